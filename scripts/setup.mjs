@@ -26,7 +26,9 @@ export function setup(scope) {
 }
 
 function install(scope) {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex');
+  const hash = createHash('sha256')
+    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .digest('hex');
   const done = (name) => {
     const marker = join(root, 'node_modules', `.trailwarden-${name}`);
     return existsSync(marker) && readFileSync(marker, 'utf8') === hash;
@@ -40,7 +42,9 @@ function install(scope) {
   );
   if (run.error || run.status !== 0) {
     process.stderr.write(`${run.stdout ?? ''}${run.stderr ?? ''}\n`);
-    stop(`Installing packages failed${run.error ? `: ${run.error.message}` : ''}. Is the npm registry reachable? Then run the command again.`);
+    stop(
+      `Installing packages failed${run.error ? `: ${run.error.message}` : ''}. Is the npm registry reachable? Then run the command again.`,
+    );
   }
   writeFileSync(join(root, 'node_modules', `.trailwarden-${scope}`), hash);
 }

@@ -38,4 +38,7 @@ export interface History {
   readonly advice: readonly string[];
 }
 
-export declare function foldOrganization(settings: DetectorSettings, range?: { sinceMinute?: number; untilMinute?: number }): OrganizationFold;
+export declare function foldOrganization(
+  settings: DetectorSettings,
+  range?: { sinceMinute?: number; untilMinute?: number },
+): OrganizationFold;

@@ -11,7 +11,7 @@ export interface DetectorSettings {
   readonly select: Selection;
 }
 
-export const DEFAULT_SETTINGS: DetectorSettings = Object.freeze({
+export const DEFAULT_SETTINGS: DetectorSettings = Object.freeze<DetectorSettings>({
   incidentsPerWeek: 5,
   shares: { people: 0.4, machines: 0.35, silence: 0.25 },
   floors: { calls: 4, errors: 3 },

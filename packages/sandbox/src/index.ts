@@ -1,4 +1,13 @@
 export {
-  type Batch, type GroundTruth, INCIDENT_KINDS, type IncidentKind, NEAR_MISS_KINDS, type NearMissKind, type OrganizationPlan,
-  type PlannedIncident, type PlannedNearMiss, STRENGTHS, type Strength,
+  type Batch,
+  type GroundTruth,
+  INCIDENT_KINDS,
+  type IncidentKind,
+  NEAR_MISS_KINDS,
+  type NearMissKind,
+  type OrganizationPlan,
+  type PlannedIncident,
+  type PlannedNearMiss,
+  STRENGTHS,
+  type Strength,
 } from './traffic.js';
