@@ -1,17 +1,35 @@
-export type {
-  Attribution,
-  Direction,
-  EndReason,
-  Incident,
-  IncidentClass,
-  IncidentPrincipal,
-  Insight,
-  Metric,
-  News,
-  NewsKind,
-  Rate,
-  Severity,
+export { EVIDENCE } from './evidence/index.js';
+export { DetectorStateError } from './errors.js';
+export { earlyIncidents, type LaneInput, type StepContext, type StepResult, step } from './fold/step.js';
+export type { History } from './history.js';
+export {
+  type Attribution,
+  CHART_MINUTES_MAX,
+  type Direction,
+  type EndReason,
+  INCIDENT_CLASSES,
+  type Incident,
+  type IncidentClass,
+  type IncidentPrincipal,
+  type Insight,
+  type Metric,
+  type News,
+  type NewsKind,
+  type Rate,
+  type Severity,
 } from './incident.js';
-export { CHART_MINUTES_MAX, INCIDENT_CLASSES } from './incident.js';
-export type { Selection, SelectPattern } from './select.js';
+export { shortPrincipal, shortSource } from './insight/principal-name.js';
+export { insightRecords } from './insight/records.js';
+export { formatHowOften, formatNumber, formatRate } from './insight/wording.js';
+export { type Detection, foldOrganization, LATENESS_MINUTES, OrganizationFold, type Range } from './organization.js';
+export { type Contribution, createPool, decodePool, encodePool, mergePool, type Pool } from './pool/pool.js';
+export {
+  compileSelection,
+  type ParsedSelectPattern,
+  parseSelectPattern,
+  type SelectPattern,
+  type Selection,
+} from './select.js';
 export { DEFAULT_SETTINGS, type DetectorSettings } from './settings.js';
+export { decodeLane, encodeLane } from './state/codec.js';
+export { createLane, type Lane } from './state/lane.js';

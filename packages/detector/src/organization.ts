@@ -1,44 +1,216 @@
 import type { Tally } from '@trailwarden/cloudtrail';
+import { DAY_MINUTES, FULL_HISTORY_DAYS, HOUR_MINUTES, LEARN_HOURS_MIN } from './constants.js';
+import { openEpisodes, type StepContext, step } from './fold/step.js';
+import { asCandidates, incidentsAt } from './group/incidents.js';
+import { joinAcrossAccounts } from './group/join-accounts.js';
+import type { DescribedEpisode } from './group/settled.js';
+import { describeHistory, type History } from './history.js';
 import type { Incident } from './incident.js';
+import { laneComparedWithItself } from './low-history.js';
+import { type Contribution, createPool, judgedWeeks, mergePool, type Pool } from './pool/pool.js';
+import { fitThresholds, type Thresholds } from './pool/thresholds.js';
+import { compileSelection } from './select.js';
 import type { DetectorSettings } from './settings.js';
+import { createLane, type Lane } from './state/lane.js';
 
-/** Every lane of an organization and its pool, folded together in one process. */
-export interface OrganizationFold {
-  /**
-   * Adds one log file's tally (any accounts). Files come in the order of their delivery.
-   * @param deliveredMinute - when the file was delivered, or undefined when nothing tells (then its own last minute is used by `finish`).
-   */
-  add(tally: Tally, deliveredMinute: number | undefined): void;
-  /** Judges all that is left and returns what was found. The fold is over afterwards. */
-  finish(): Detection;
-}
-
+/** What was found in a body of logs. */
 export interface Detection {
   /** All that reached its threshold, most unusual first. */
   readonly incidents: readonly Incident[];
-  /** What stayed under the threshold, most unusual first; shown when asked for more. */
+  /** What stayed under it, most unusual first; shown when asked for more. */
   readonly candidates: readonly Incident[];
   readonly history: History;
+  readonly thresholds: Thresholds;
+  readonly pool: Pool;
 }
 
-/** How much there was to learn from, and what could not be judged. */
-export interface History {
-  readonly firstMinute: number;
-  readonly lastMinute: number;
-  readonly days: number;
-  /** full: weeks; short: over a day, under a week; low: under 26 hours, compared with the rest of the same logs. */
-  readonly kind: 'full' | 'short' | 'low';
-  readonly accounts: number;
-  readonly series: number;
-  /** Series of accounts seen for less than 26 hours: only compared with their like. */
-  readonly seriesTooNew: number;
-  /** Events left out by the selection. */
-  readonly callsNotSelected: number;
-  /** What would make the answers better, in sentences. */
-  readonly advice: readonly string[];
+/** Incidents outside these minutes (by what they overlap) are not answered; the logs teach all the same. */
+export interface Range {
+  readonly sinceMinute?: number;
+  readonly untilMinute?: number;
 }
 
-export declare function foldOrganization(
-  settings: DetectorSettings,
-  range?: { sinceMinute?: number; untilMinute?: number },
-): OrganizationFold;
+/** A minute is judged when files delivered this much later have come; CloudTrail takes five on average, fifteen is normal. */
+export const LATENESS_MINUTES = 30;
+/** Below this span there is no history: logs are compared with themselves. */
+const HISTORY_MINUTES_MIN = LEARN_HOURS_MIN * HOUR_MINUTES;
+/** Spans without an event that are leapt over. */
+const LEAP_MINUTES = 29 * DAY_MINUTES;
+/** From this many days on the first week of an account only teaches. */
+const TEACHING_WEEK_DAYS = FULL_HISTORY_DAYS + 1;
+/** Without a history there is no threshold to learn: nearly everything is told, ranked. */
+const LOW_HISTORY_THETA = 1;
+/** Episodes remembered until the end, when their thresholds are known; past it the lowest half goes. */
+const EPISODES_MAX = 10_000;
+const CANDIDATES_MAX = 100;
+
+/**
+ * Every lane of an organization and its pool, folded together in one process, thresholds set in hindsight: an incident
+ * early in the logs is held against what all of them teach.
+ */
+export class OrganizationFold {
+  readonly #settings: DetectorSettings;
+  readonly #range: Range;
+  readonly #select: ReturnType<typeof compileSelection>;
+  readonly #lanes = new Map<string, Lane>();
+  #pool: Pool;
+  /** Tallies held back until it is known whether there is a history; undefined once there is. */
+  #held: Tally[] | undefined = [];
+  #heldDelivery = 0;
+  #episodes: DescribedEpisode[] = [];
+  #firstMinute = Number.POSITIVE_INFINITY;
+  #lastMinute = Number.NEGATIVE_INFINITY;
+  /** Everything before this minute is closed, in every lane. */
+  #closedBefore = Number.NEGATIVE_INFINITY;
+
+  constructor(settings: DetectorSettings, range: Range = {}) {
+    this.#settings = settings;
+    this.#range = range;
+    this.#select = compileSelection(settings.select);
+    this.#pool = createPool(settings);
+  }
+
+  /**
+   * Adds one log file's tally, any accounts. Files come in the order of their delivery.
+   * @param deliveredMinute - when the file was delivered; undefined when nothing tells: such files come first, and wait for the end.
+   */
+  add(tally: Tally, deliveredMinute: number | undefined): void {
+    const { minute } = tally.counts;
+    if (minute.length === 0) return;
+    this.#firstMinute = Math.min(this.#firstMinute, minute[0]!);
+    this.#lastMinute = Math.max(this.#lastMinute, minute.at(-1)!);
+    if (this.#held) {
+      this.#held.push(tally);
+      this.#heldDelivery = Math.max(this.#heldDelivery, deliveredMinute ?? 0);
+      if (this.#lastMinute - this.#firstMinute < HISTORY_MINUTES_MIN) return;
+      for (const held of this.#held) this.#give(held);
+      this.#held = undefined;
+      this.#closeBefore(this.#heldDelivery - LATENESS_MINUTES);
+      return;
+    }
+    this.#give(tally);
+    if (deliveredMinute !== undefined) this.#closeBefore(deliveredMinute - LATENESS_MINUTES);
+  }
+
+  /** Judges all that is left and answers what was found. The fold is over afterwards. */
+  finish(): Detection {
+    if (this.#held) this.#compareWithThemselves(this.#held);
+    else this.#closeBefore(this.#lastMinute + HOUR_MINUTES, true);
+    for (const lane of this.#lanes.values()) this.#episodes.push(...openEpisodes(lane));
+    return this.#held ? this.#detected(lowHistoryThresholds(this.#pool.thresholds)) : this.#detected(this.#hindsight());
+  }
+
+  #give(tally: Tally): void {
+    for (const account of accountsOf(tally)) {
+      let lane = this.#lanes.get(account);
+      if (!lane) {
+        lane = createLane(account);
+        this.#lanes.set(account, lane);
+      }
+      step(lane, { kind: 'tally', tally }, this.#context());
+    }
+  }
+
+  #context(): StepContext {
+    return { settings: this.#settings, select: this.#select, pool: this.#pool };
+  }
+
+  /** Closes whole hours, each with one version of the pool; at the end the running one too. */
+  #closeBefore(minute: number, last = false): void {
+    const until = last ? minute : minute - (minute % HOUR_MINUTES);
+    if (this.#closedBefore < this.#firstMinute) this.#closedBefore = this.#firstMinute - (this.#firstMinute % HOUR_MINUTES);
+    while (this.#closedBefore < until) {
+      if (until - this.#closedBefore > LEAP_MINUTES) this.#leap(until);
+      const end = Math.min(until, this.#closedBefore - (this.#closedBefore % HOUR_MINUTES) + HOUR_MINUTES);
+      this.#closeHour(end);
+      this.#closedBefore = end;
+    }
+  }
+
+  #closeHour(end: number): void {
+    const contributions: Contribution[] = [];
+    const context = this.#context();
+    for (const lane of this.#lanes.values()) {
+      const result = step(lane, { kind: 'tick', minute: end - 1 }, context);
+      contributions.push(...result.contributions);
+      this.#episodes.push(...result.settled);
+    }
+    this.#pool = mergePool(this.#pool, Math.floor((end - 1) / HOUR_MINUTES), contributions, this.#settings);
+    if (this.#episodes.length > EPISODES_MAX) this.#forgetLowest();
+  }
+
+  #leap(until: number): void {
+    let next = until;
+    for (const lane of this.#lanes.values()) {
+      if (lane.episodes.size > 0) return;
+      next = Math.min(next, lane.pending.firstMinute() ?? until);
+    }
+    if (next - this.#closedBefore > LEAP_MINUTES) this.#closedBefore = next - (next % HOUR_MINUTES);
+  }
+
+  #forgetLowest(): void {
+    const { thresholds } = this.#pool;
+    this.#episodes.sort((a, b) => b.peak / thresholds[b.class].theta - a.peak / thresholds[a.class].theta);
+    this.#episodes.length = EPISODES_MAX / 2;
+  }
+
+  #compareWithThemselves(tallies: readonly Tally[]): void {
+    const accounts = new Set(tallies.flatMap((tally) => [...accountsOf(tally)]));
+    for (const account of [...accounts].sort()) {
+      const lane = laneComparedWithItself(account, tallies, this.#select, this.#pool);
+      this.#lanes.set(account, lane);
+      for (const tally of tallies) step(lane, { kind: 'tally', tally }, this.#context());
+      const { settled } = step(lane, { kind: 'tick', minute: this.#lastMinute + HOUR_MINUTES }, this.#context());
+      this.#episodes.push(...settled);
+    }
+  }
+
+  #hindsight(): Thresholds {
+    const judged = this.#episodes.filter((episode) => !episode.lowHistory);
+    return fitThresholds({
+      peaks: judged.map(({ peakMinute, account, class: incidentClass, peak }) => ({ minute: peakMinute, account, class: incidentClass, score: peak })),
+      weeks: judgedWeeks(Math.floor(this.#firstMinute / HOUR_MINUTES), Math.floor(this.#lastMinute / HOUR_MINUTES)),
+      accounts: this.#lanes.size,
+      settings: this.#settings,
+    });
+  }
+
+  #detected(thresholds: Thresholds): Detection {
+    const days = (this.#lastMinute - this.#firstMinute + 1) / DAY_MINUTES;
+    const judged = days >= TEACHING_WEEK_DAYS ? this.#episodes.filter((episode) => !episode.lowHistory) : this.#episodes;
+    const incidents = joinAcrossAccounts(incidentsAt(judged, thresholds)).filter((incident) => this.#isInRange(incident));
+    const reached = (episode: DescribedEpisode): boolean => episode.peak >= thresholds[episode.class].theta;
+    const candidates = asCandidates(
+      judged.filter((episode) => !reached(episode)),
+      thresholds,
+    ).filter((incident) => this.#isInRange(incident));
+    return {
+      incidents: incidents.sort(byUnusual),
+      candidates: candidates.sort(byUnusual).slice(0, CANDIDATES_MAX),
+      history: describeHistory([...this.#lanes.values()], this.#firstMinute, this.#lastMinute, thresholds),
+      thresholds,
+      pool: this.#pool,
+    };
+  }
+
+  #isInRange({ startMinute, lastMinute }: Incident): boolean {
+    return lastMinute >= (this.#range.sinceMinute ?? 0) && startMinute <= (this.#range.untilMinute ?? Number.POSITIVE_INFINITY);
+  }
+}
+
+export function foldOrganization(settings: DetectorSettings, range: Range = {}): OrganizationFold {
+  return new OrganizationFold(settings, range);
+}
+
+function byUnusual(a: Incident, b: Incident): number {
+  return b.relative - a.relative || a.startMinute - b.startMinute || (a.id < b.id ? -1 : 1);
+}
+
+function lowHistoryThresholds(fallback: Thresholds): Thresholds {
+  const low = (name: keyof Thresholds): Thresholds[keyof Thresholds] => ({ ...fallback[name], theta: LOW_HISTORY_THETA });
+  return { people: low('people'), machines: low('machines'), silence: low('silence') };
+}
+
+function accountsOf({ strings, series }: Tally): Set<string> {
+  return new Set(Array.from(series.account, (account) => strings[account]!));
+}

@@ -26,6 +26,12 @@ export type NearMissKind = (typeof NEAR_MISS_KINDS)[number];
 export const STRENGTHS = ['weak', 'medium', 'strong'] as const;
 export type Strength = (typeof STRENGTHS)[number];
 
+export interface SeriesName {
+  readonly region: string;
+  readonly source: string;
+  readonly name: string;
+}
+
 /** What was put into the traffic, so that a detector can be scored. Minutes since 1970, UTC. */
 export interface GroundTruth {
   readonly id: string;
@@ -37,7 +43,18 @@ export interface GroundTruth {
   readonly startMinute: number;
   /** First minute after it. */
   readonly endMinute: number;
-  readonly series: readonly { readonly region: string; readonly source: string; readonly name: string }[];
+  readonly series: readonly SeriesName[];
+}
+
+/** An honest change that was put into the traffic: an incident raised from it alone is a false one. */
+export interface NearMiss {
+  readonly id: string;
+  readonly kind: NearMissKind;
+  readonly account: string;
+  readonly startMinute: number;
+  /** First minute after it. */
+  readonly endMinute: number;
+  readonly series: readonly SeriesName[];
 }
 
 export interface OrganizationPlan {
@@ -46,6 +63,8 @@ export interface OrganizationPlan {
   readonly regions: number;
   readonly startMinute: number;
   readonly days: number;
+  /** Factor on the calls of services; 1 when left out. */
+  readonly volume?: number;
   /** Incidents to put in at the given places, or so many a week drawn at random after `quietDays`. */
   readonly incidents: readonly PlannedIncident[] | { readonly perWeek: number; readonly quietDays: number };
   readonly nearMisses?: readonly PlannedNearMiss[];
@@ -63,4 +82,15 @@ export interface PlannedNearMiss {
   readonly kind: NearMissKind;
   readonly startMinute: number;
   readonly account: number;
+}
+
+/** An organization's period, in minutes since 1970. */
+export interface Period {
+  readonly startMinute: number;
+  /** First minute after it. */
+  readonly endMinute: number;
+}
+
+export function periodOf(plan: Pick<OrganizationPlan, 'startMinute' | 'days'>): Period {
+  return { startMinute: plan.startMinute, endMinute: plan.startMinute + plan.days * 24 * 60 };
 }

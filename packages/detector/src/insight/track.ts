@@ -1,0 +1,220 @@
+import { DIMENSIONS } from '@trailwarden/cloudtrail';
+import { DAY_MINUTES, HOUR_MINUTES, TRACKED_INSIGHTS_MAX, WEEK_MINUTES } from '../constants.js';
+import { hourCount, variance } from '../fold/expectation.js';
+import { namesOf, principalName, seriesKey } from '../fold/rows.js';
+import { CHART_MINUTES_MAX, type Direction, type EndReason, type Metric } from '../incident.js';
+import type { Lane } from '../state/lane.js';
+import { CALLS, ERRORS, USUAL_DIMENSIONS, USUAL_VALUES, USUAL_WIDTH } from '../state/series-table.js';
+import { stableUuid } from '../stable-id.js';
+
+/** Back to normal is said after this many quiet minutes, of sums over FIVE_MINUTES. */
+const QUIET_MINUTES = 15;
+const FIVE_MINUTES = 5;
+/** An activity that lasts this long is the new level. */
+const NEW_LEVEL_MINUTES = DAY_MINUTES;
+/** Distinct values counted per attribute; the largest come first, so what is left out is small. */
+const VALUES_MAX = 64;
+
+/** A series' unusual activity while it lasts: plain data, so that it can be saved. */
+export interface TrackedInsight {
+  readonly number: number;
+  readonly id: string;
+  readonly row: number;
+  readonly region: string;
+  readonly source: string;
+  readonly name: string;
+  readonly traits: number;
+  readonly metric: Metric;
+  readonly direction: Direction;
+  surprise: number;
+  readonly startMinute: number;
+  endMinute: number | undefined;
+  endReason: EndReason | undefined;
+  /** Plain mean before the onset; what was expected a minute; the most that five usual minutes add up to. */
+  readonly baselinePerMinute: number;
+  readonly baselineMinutes: number;
+  readonly usualPerMinute: number;
+  readonly usualFiveMinutesMax: number;
+  /** Counts per minute from an hour before the onset. */
+  readonly chartStart: number;
+  readonly chart: number[];
+  /** Last minute looked at, and the last one that was unusual. */
+  lastMinute: number;
+  lastUnusual: number;
+  /** Per dimension what was counted since the onset; and before it, a minute. */
+  readonly values: Map<string, number>[];
+  readonly usual: [value: string, perMinute: number][][];
+}
+
+/** Starts to follow a row whose count is unusual; answers the insight's number, or -1 when too many are followed. */
+export function followInsight(lane: Lane, row: number, minute: number, direction: Direction, surprise: number): number {
+  const { columns: c } = lane.series;
+  const followed = c.insight[row]!;
+  if (followed > 0) {
+    const insight = lane.insights.get(followed - 1)!;
+    if (insight.direction === direction) {
+      insight.surprise = Math.max(insight.surprise, surprise);
+      return insight.number;
+    }
+    endInsight(lane, insight, minute, 'back-to-normal');
+  }
+  if (lane.insights.size >= TRACKED_INSIGHTS_MAX) {
+    lane.insightsDropped++;
+    return -1;
+  }
+  const insight = createInsight(lane, row, minute, direction, surprise);
+  lane.insights.set(insight.number, insight);
+  c.insight[row] = insight.number + 1;
+  return insight.number;
+}
+
+function createInsight(lane: Lane, row: number, minute: number, direction: Direction, surprise: number): TrackedInsight {
+  const { columns: c } = lane.series;
+  const rate = c.rate[row]!;
+  const start = direction === 'above' ? onsetAbove(lane, row, minute, rate) : onsetBelow(lane, row, minute, rate);
+  const five = rate * FIVE_MINUTES;
+  const names = namesOf(lane, row);
+  const metric = c.kind[row] === ERRORS ? 'errors' : 'calls';
+  c.insights[row] = c.insights[row]! + 1;
+  const compared = lane.comparedMinutes > 0;
+  const baselineMinutes = compared ? lane.comparedMinutes : Math.max(HOUR_MINUTES, Math.min(WEEK_MINUTES, start - lane.birthMinute));
+  const chartStart = start - HOUR_MINUTES;
+  const chart: number[] = [];
+  for (let m = chartStart; m < minute; m++) chart.push(countAt(lane, row, m));
+  const insight: TrackedInsight = {
+    number: lane.nextInsight++,
+    id: stableUuid(lane.account, 'insight', seriesKey(names), metric, direction, c.birthHour[row]!, c.insights[row]!),
+    row,
+    ...names,
+    traits: c.traits[row]!,
+    metric,
+    direction,
+    surprise,
+    startMinute: start,
+    endMinute: undefined,
+    endReason: undefined,
+    baselinePerMinute: c.ringSum[row]! / (compared ? WEEK_MINUTES : baselineMinutes),
+    baselineMinutes,
+    usualPerMinute: rate,
+    usualFiveMinutesMax: five + 2 * Math.sqrt(variance(five, c.dispersion[row]!)),
+    chartStart,
+    chart,
+    lastMinute: minute - 1,
+    lastUnusual: minute,
+    values: DIMENSIONS.map(() => new Map<string, number>()),
+    usual: usualValues(lane, row, baselineMinutes),
+  };
+  countValues(lane, insight, insight.startMinute, minute - 1);
+  return insight;
+}
+
+/** Looks at a minute of every followed insight: counts it in, and says when the activity is over. */
+export function followMinute(lane: Lane, minute: number): void {
+  for (const insight of lane.insights.values()) {
+    if (insight.endMinute !== undefined || insight.lastMinute >= minute) continue;
+    const count = countAt(lane, insight.row, minute);
+    if (insight.chart.length < CHART_MINUTES_MAX) insight.chart.push(count);
+    insight.lastMinute = minute;
+    if (count > 0) countValues(lane, insight, minute, minute);
+    if (insight.direction === 'above') followAbove(lane, insight, minute);
+    else followBelow(lane, insight, minute, count);
+    if (insight.endMinute === undefined && minute - insight.startMinute >= NEW_LEVEL_MINUTES) {
+      endInsight(lane, insight, minute, 'new-level');
+    }
+  }
+}
+
+/** Ends at the last minute that was above, once the five-minute sums have been usual for a quarter of an hour. */
+function followAbove(lane: Lane, insight: TrackedInsight, minute: number): void {
+  let five = 0;
+  for (let m = minute - FIVE_MINUTES + 1; m <= minute; m++) five += countAt(lane, insight.row, m);
+  if (five > insight.usualFiveMinutesMax) insight.lastUnusual = minute;
+  if (minute - insight.lastUnusual >= QUIET_MINUTES) endInsight(lane, insight, insight.lastUnusual + 1, 'back-to-normal');
+}
+
+/** Ends with the first call after a silence; where it was only less than usual, when a quarter of an hour is usual again. */
+function followBelow(lane: Lane, insight: TrackedInsight, minute: number, count: number): void {
+  if (count === 0) return;
+  const since = insight.chart.slice(insight.startMinute - insight.chartStart, -1);
+  const silent = since.every((n) => n === 0);
+  let quarter = 0;
+  for (let m = minute - QUIET_MINUTES + 1; m <= minute; m++) quarter += countAt(lane, insight.row, m);
+  if (silent || quarter >= insight.usualPerMinute * QUIET_MINUTES) endInsight(lane, insight, minute, 'resumed');
+}
+
+export function endInsight(lane: Lane, insight: TrackedInsight, minute: number, reason: EndReason): void {
+  insight.endMinute = Math.max(minute, insight.startMinute + 1);
+  insight.endReason = reason;
+  lane.series.columns.insight[insight.row] = 0;
+}
+
+/** The minute of the last hour from which the running sum of (count - rate) is at its lowest. */
+function onsetAbove(lane: Lane, row: number, minute: number, rate: number): number {
+  return lowestFrom(minute, (m) => countAt(lane, row, m) - rate);
+}
+
+/** The same turned round, from the last call on when there has been none since. */
+function onsetBelow(lane: Lane, row: number, minute: number, rate: number): number {
+  const { columns: c } = lane.series;
+  if (c.kind[row] !== CALLS || hourCount(lane, row, minute) > 0) {
+    return lowestFrom(minute, (m) => rate - countAt(lane, row, m));
+  }
+  const due = c.gapSlots[row]! > 0 ? Math.round(c.gapStart[row]! + c.gapMean[row]!) : c.gapLastCall[row]! + 1;
+  return Math.min(minute, Math.max(due, c.gapLastCall[row]! + 1));
+}
+
+function lowestFrom(minute: number, step: (minute: number) => number): number {
+  let sum = 0;
+  let lowest = 0;
+  let onset = minute - HOUR_MINUTES + 1;
+  for (let m = onset; m <= minute; m++) {
+    sum += step(m);
+    if (sum <= lowest && m < minute) {
+      lowest = sum;
+      onset = m + 1;
+    }
+  }
+  return onset;
+}
+
+function countAt(lane: Lane, row: number, minute: number): number {
+  const slot = lane.series.columns.slot[row]!;
+  return slot === 0 ? 0 : lane.slots.at(slot - 1, minute);
+}
+
+function countValues(lane: Lane, insight: TrackedInsight, from: number, to: number): void {
+  const { columns: c } = lane.series;
+  const errors = insight.metric === 'errors';
+  const calls = errors ? c.partner[insight.row]! - 1 : insight.row;
+  const { columns: r, length } = lane.recent.table;
+  for (let i = lane.recent.firstSince(from); i < length && r.minute[i]! <= to; i++) {
+    const count = errors ? r.errors[i]! : r.calls[i]!;
+    if (r.series[i] !== calls || count === 0) continue;
+    const dimension = r.dimension[i]!;
+    const values = insight.values[dimension]!;
+    const value = valueText(lane, dimension, r.value[i]!);
+    const before = values.get(value);
+    if (before !== undefined) values.set(value, before + count);
+    else if (values.size < VALUES_MAX) values.set(value, count);
+  }
+}
+
+function usualValues(lane: Lane, row: number, minutes: number): [string, number][][] {
+  const { columns: c } = lane.series;
+  return Array.from({ length: USUAL_DIMENSIONS }, (_, dimension) => {
+    const values: [string, number][] = [];
+    for (let i = 0; i < USUAL_VALUES; i++) {
+      const at = row * USUAL_WIDTH + dimension * USUAL_VALUES + i;
+      if (c.usualValue[at] === 0) continue;
+      values.push([valueText(lane, USUAL_AS_DIMENSION[dimension]!, c.usualValue[at]! - 1), c.usualCount[at]! / minutes]);
+    }
+    return values;
+  });
+}
+
+/** Which of DIMENSIONS a usual dimension is: all but the address. */
+export const USUAL_AS_DIMENSION = (['principal', 'agent', 'errorCode'] as const).map((name) => DIMENSIONS.indexOf(name));
+
+function valueText(lane: Lane, dimension: number, value: number): string {
+  return DIMENSIONS[dimension] === 'principal' ? principalName(lane, value) : lane.texts.text(value);
+}

@@ -1,0 +1,20 @@
+import { logFiles, sampleOrganization, simulateOrganization } from '@trailwarden/sandbox';
+
+export interface SampleFile {
+  /** Path below the folder, as in a trail's bucket. */
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  /** How much of the whole is done with it, 0 to 1. */
+  readonly share: number;
+}
+
+const MINUTES_PER_DAY = 1_440;
+
+/** The log files of the made-up organization, in the order of their delivery. */
+export function* sampleFiles(seed: number): Iterable<SampleFile> {
+  const plan = sampleOrganization(seed);
+  const minutes = plan.days * MINUTES_PER_DAY;
+  for (const { key, bytes, deliveredMinute } of logFiles(simulateOrganization(plan))) {
+    yield { key, bytes, share: Math.min(1, Math.max(0, (deliveredMinute - plan.startMinute) / minutes)) };
+  }
+}

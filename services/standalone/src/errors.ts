@@ -1,0 +1,66 @@
+/**
+ * A failure with a name. `message` says what happened and where, `hint` what to do next; `exitCode` is what the command leaves with.
+ * Anything thrown that is no AppError is a bug.
+ */
+export abstract class AppError extends Error {
+  abstract readonly code: string;
+  /** Whether the same command may work when it is run again unchanged. */
+  readonly retryable: boolean = false;
+  readonly exitCode: 1 | 2 = 1;
+  readonly hint: string;
+
+  constructor(message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.hint = hint;
+  }
+}
+
+/** The command line cannot be understood. */
+export class UsageError extends AppError {
+  override readonly name = 'UsageError';
+  readonly code = 'USAGE';
+  override readonly exitCode = 2;
+}
+
+/** A path that was given is not there. */
+export class PathNotFoundError extends AppError {
+  override readonly name = 'PathNotFoundError';
+  readonly code = 'PATH_NOT_FOUND';
+}
+
+/** The paths are there and hold nothing that could be a CloudTrail log file. */
+export class NothingToReadError extends AppError {
+  override readonly name = 'NothingToReadError';
+  readonly code = 'NOTHING_TO_READ';
+}
+
+/** Log files were found and not one of them could be read. */
+export class AllUnreadableError extends AppError {
+  override readonly name = 'AllUnreadableError';
+  readonly code = 'ALL_UNREADABLE';
+}
+
+/** More files than can be put in order at once. */
+export class TooManyFilesError extends AppError {
+  override readonly name = 'TooManyFilesError';
+  readonly code = 'TOO_MANY_FILES';
+}
+
+/** A folder or bucket exists, as far as can be told, and did not let itself be looked at. */
+export class SourceDeniedError extends AppError {
+  override readonly name = 'SourceDeniedError';
+  readonly code = 'SOURCE_DENIED';
+}
+
+/** A bucket could not be reached: network, throttling, an outage. */
+export class SourceUnreachableError extends AppError {
+  override readonly name = 'SourceUnreachableError';
+  readonly code = 'SOURCE_UNREACHABLE';
+  override readonly retryable = true;
+}
+
+/** A folder to write a sample into is taken or cannot be written. */
+export class SampleFolderError extends AppError {
+  override readonly name = 'SampleFolderError';
+  readonly code = 'SAMPLE_FOLDER';
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { inventedInsight, NINE_O_CLOCK } from '../testing/invented-report.js';
+import { chartLines } from './chart.js';
+import { createInk } from './ink.js';
+
+const plain = createInk(false);
+
+function chart(counts: readonly number[], startsAt: number, endsAt: number | undefined, width = 100): string[] {
+  const insight = inventedInsight({
+    chart: { firstMinute: NINE_O_CLOCK, counts },
+    startMinute: NINE_O_CLOCK + startsAt,
+    endMinute: endsAt === undefined ? undefined : NINE_O_CLOCK + endsAt,
+  });
+  return chartLines(insight, width, plain);
+}
+
+test('one block a minute, the highest full, nothing lowest, and the unusual part bracketed', () => {
+  expect(chart([0, 0, 0, 0, 0, 1, 50, 100, 0], 5, 8)).toEqual([
+    '▁▁▁▁▁▂▅█▁  peak 100/min at 09:07',
+    '     └─┘ 09:05 to 09:08',
+  ]);
+});
+
+test('a burst of one minute stays visible in a long chart', () => {
+  const counts = new Array<number>(1_500).fill(1);
+  counts[700] = 90;
+
+  const [bars, axis] = chart(counts, 700, 701, 80);
+
+  expect(bars).toContain('█');
+  expect(bars?.length).toBeLessThanOrEqual(80);
+  expect(axis).toContain('one mark is');
+});
+
+test('what lasts is left open', () => {
+  expect(chart([3, 3, 0, 0, 0, 0, 0, 0, 0, 0], 2, undefined)[1]).toBe('  └09:02─→');
+});
+
+test('nothing to draw is no chart', () => {
+  expect(chart([], 0, 1)).toEqual([]);
+  expect(chart([0, 0], 0, 1)[0]).toBe('▁▁  no calls');
+});

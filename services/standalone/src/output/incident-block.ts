@@ -1,0 +1,97 @@
+import type { Incident, Insight } from '@trailwarden/detector';
+import { type Ink, SEVERITY_MARK } from './ink.js';
+import { apiName, insightBlock } from './insight-block.js';
+import { principalName } from './principal.js';
+import { formatDuration, formatHowOften, formatRate, formatSpan } from './quantities.js';
+import { cutMiddle, plural, safe, shown, spread, visibleLength, wrap } from './text.js';
+
+const INSIGHTS_SHOWN = 5;
+/** Insights beyond those shown that are still named. */
+const INSIGHTS_NAMED = 4;
+const REASONS_SHOWN = 5;
+const REASON_CHARS_MAX = 400;
+const PRINCIPALS_SHOWN = 2;
+const ACCOUNTS_SHOWN = 3;
+const PRINCIPAL_CHARS_MAX = 60;
+const INDENT = '     ';
+
+/** One incident for people: headline, when, why, and its strongest insights. */
+export function incidentBlock(incident: Incident, rank: number, width: number, ink: Ink): string[] {
+  const inner = width - INDENT.length;
+  const { insights } = incident;
+  return [
+    ...headline(incident, rank, width, ink),
+    ...indented(wrap(whenAndHowOften(incident), inner).map(ink.faint)),
+    ...indented(reasonLines(incident, inner, ink)),
+    ...insights
+      .slice(0, INSIGHTS_SHOWN)
+      .flatMap((insight) => indented(['', ...insightBlock(insight, incident.lowHistory, inner, ink)])),
+    ...indented(moreInsights(insights.slice(INSIGHTS_SHOWN), inner, ink)),
+  ];
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => (line === '' ? '' : `${INDENT}${line}`));
+}
+
+function headline(incident: Incident, rank: number, width: number, ink: Ink): string[] {
+  const color = ink.severity[incident.severity];
+  const mark = color(`${SEVERITY_MARK[incident.severity]} ${incident.severity.toUpperCase()}`);
+  const lead = `${ink.faint(String(rank).padStart(3))}  ${mark}  `;
+  const name = cutMiddle(who(incident), width - visibleLength(lead));
+  return spread(`${lead}${ink.title(name)}`, ink.faint(accountsText(incident)), width);
+}
+
+function who({ principals, insights, class: kind }: Incident): string {
+  const names = [...new Set(principals.map(({ name }) => principalName(name, PRINCIPAL_CHARS_MAX)))];
+  if (names.length > 0) {
+    const more = names.length - PRINCIPALS_SHOWN;
+    return `${names.slice(0, PRINCIPALS_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  }
+  const [first] = insights;
+  if (first === undefined) return 'nobody named';
+  return kind === 'silence'
+    ? `${apiName(first.source, first.name)} went quiet`
+    : `somebody at ${apiName(first.source, first.name)}`;
+}
+
+function accountsText({ accounts }: Incident): string {
+  const more = accounts.length - ACCOUNTS_SHOWN;
+  const names = accounts.slice(0, ACCOUNTS_SHOWN).map((account) => shown(account, 20));
+  return `${plural(accounts.length, 'account')} ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function whenAndHowOften(incident: Incident): string {
+  const { startMinute, lastMinute, perWeekExpected, lowHistory, relative } = incident;
+  const often = lowHistory
+    ? 'low history: compared with the rest of these logs'
+    : relative >= 1
+      ? `happens here ${formatHowOften(perWeekExpected)}`
+      : 'below the threshold of your budget';
+  return `${formatSpan(startMinute, lastMinute)} (${formatDuration(lastMinute - startMinute + 1)}) · ${often}`;
+}
+
+function reasonLines({ reasons }: Incident, width: number, ink: Ink): string[] {
+  const lines = reasons
+    .slice(0, REASONS_SHOWN)
+    .flatMap((reason) =>
+      wrap(shown(reason, REASON_CHARS_MAX), width - 2).map((line, at) =>
+        at === 0 ? `${ink.alert('·')} ${line}` : `  ${line}`,
+      ),
+    );
+  const more = reasons.length - REASONS_SHOWN;
+  return more > 0 ? [...lines, ink.faint(`  and ${more} more ${plural(more, 'reason')}`)] : lines;
+}
+
+function moreInsights(insights: readonly Insight[], width: number, ink: Ink): string[] {
+  if (insights.length === 0) return [];
+  const named = insights.slice(0, INSIGHTS_NAMED).map((insight) => {
+    const what = insight.metric === 'errors' ? ' errors' : '';
+    return `${apiName(insight.source, insight.name)}${what} ${formatRate(insight.atStart.perMinute)}`;
+  });
+  const rest = insights.length - named.length;
+  const text = safe(
+    `and ${insights.length} more ${plural(insights.length, 'insight')}: ${named.join(', ')}${rest > 0 ? `, and ${rest} others` : ''}`,
+  );
+  return ['', ...wrap(text, width).map(ink.faint)];
+}

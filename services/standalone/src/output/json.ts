@@ -1,0 +1,51 @@
+import { type Incident, insightRecords } from '@trailwarden/detector';
+import { isoMinute } from './quantities.js';
+import { incidentsShown, type Report } from './report.js';
+import { safeJson } from './text.js';
+
+/** `--json`: one incident a line, most unusual first, its Insight records inside; then one line with the coverage. */
+export function* jsonLines(report: Report, top: number | undefined): Iterable<string> {
+  for (const incident of incidentsShown(report, top)) yield safeJson(incidentObject(incident));
+  yield safeJson({ coverage: coverageObject(report) });
+}
+
+/** `--insights`: the records alone, in AWS's shape, one a line. */
+export function* insightLines(report: Report, top: number | undefined): Iterable<string> {
+  for (const incident of incidentsShown(report, top)) {
+    for (const record of insightRecords(incident)) yield safeJson(record);
+  }
+}
+
+function incidentObject(incident: Incident): object {
+  const { id, severity, accounts, score, threshold, relative, perWeekExpected, lowHistory, principals, reasons } =
+    incident;
+  return {
+    id,
+    severity,
+    class: incident.class,
+    accounts,
+    start: isoMinute(incident.startMinute),
+    detected: isoMinute(incident.detectedMinute),
+    last: isoMinute(incident.lastMinute),
+    score,
+    threshold,
+    relative,
+    reachedThreshold: relative >= 1,
+    perWeekExpected,
+    lowHistory,
+    principals,
+    reasons,
+    news: incident.news.map(({ minute, ...news }) => ({ time: isoMinute(minute), ...news })),
+    insights: insightRecords(incident),
+  };
+}
+
+function coverageObject({ coverage, history, span }: Report): object {
+  const { firstMinute, lastMinute, ...rest } = history;
+  const empty = !(firstMinute <= lastMinute);
+  return {
+    ...coverage,
+    ...(span && { first: isoMinute(span.firstMinute), last: isoMinute(span.lastMinute) }),
+    history: { ...(!empty && { first: isoMinute(firstMinute), last: isoMinute(lastMinute) }), ...rest },
+  };
+}

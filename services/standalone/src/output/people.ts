@@ -1,0 +1,75 @@
+import { coverageBlock } from './coverage-block.js';
+import { incidentBlock } from './incident-block.js';
+import type { Ink } from './ink.js';
+import { principalName } from './principal.js';
+import { formatCount, formatNumber, formatSpan } from './quantities.js';
+import { incidentsShown, type Report } from './report.js';
+import { plural, wrap } from './text.js';
+
+const WIDTH_MIN = 60;
+/** Lines longer than this are hard to read. */
+const WIDTH_MAX = 120;
+const WIDTH_UNKNOWN = 100;
+const INCIDENTS_SHOWN = 10;
+
+/** The whole report for people; every line ends with a newline. */
+export function peopleText(report: Report, top: number | undefined, columns: number | undefined, ink: Ink): string {
+  const width = Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, columns ?? WIDTH_UNKNOWN));
+  const shown = incidentsShown(report, top ?? Math.min(INCIDENTS_SHOWN, report.incidents.length));
+  const lines = [
+    '',
+    ...title(report, width, ink),
+    '',
+    ...shown.flatMap((incident, at) => [...incidentBlock(incident, at + 1, width, ink), '']),
+    ...closing(report, shown.length, width, ink),
+    ...coverageBlock(report, width, ink),
+    '',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function title({ incidents, coverage, history, span }: Report, width: number, ink: Ink): string[] {
+  const { files, records } = coverage;
+  const looked = `${formatCount(records.counted)} ${plural(records.counted, 'call')} in ${formatCount(files.read)} ${plural(files.read, 'file')}, ${formatCount(history.accounts)} ${plural(history.accounts, 'account')}${span ? `, ${formatSpan(span.firstMinute, span.lastMinute)}` : ''}`;
+  const found =
+    incidents.length === 0
+      ? ink.good('Nothing unusual.')
+      : ink.title(`${formatCount(incidents.length)} unusual ${plural(incidents.length, 'incident')}`);
+  return [
+    `${found}${coverage.interrupted ? ink.alert('  (interrupted: what was read so far)') : ''}`,
+    ...wrap(looked, width).map(ink.faint),
+  ];
+}
+
+/** After the incidents: how to see the rest of them, or how to look closer when there were none. */
+function closing(report: Report, shown: number, width: number, ink: Ink): string[] {
+  const { incidents, candidates, history, incidentsPerWeek, command } = report;
+  const rest = incidents.length - shown;
+  if (rest > 0) {
+    return [
+      ...wrap(
+        `${formatCount(rest)} more ${plural(rest, 'incident')}: --top ${incidents.length} shows all, --json all in full.`,
+        width,
+      ).map(ink.faint),
+      '',
+    ];
+  }
+  if (incidents.length > 0) return [];
+  const [nearest] = candidates;
+  const who = nearest?.principals[0];
+  const closest =
+    nearest === undefined
+      ? ''
+      : ` The nearest thing, ${who ? `${principalName(who.name, 60)}, ` : ''}reached ${formatNumber(100 * nearest.relative)}% of the threshold.`;
+  return [
+    ...wrap(
+      `All ${formatCount(history.series)} APIs were judged and stayed within what is normal here, at a budget of ${formatNumber(incidentsPerWeek)} incidents a week.${closest}`,
+      width,
+    ),
+    ...wrap(
+      `Look closer with: ${command} analyze … --budget ${formatNumber(4 * incidentsPerWeek)}/week, or --top 5 for the nearest.`,
+      width,
+    ).map(ink.faint),
+    '',
+  ];
+}
