@@ -17,7 +17,12 @@ const capacities = fc.integer({ min: 1, max: 20 });
 class Model {
   current = new Set<string>();
   previous = new Set<string>();
-  constructor(readonly capacity: number) {}
+  readonly capacity: number;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+
   has(hash: string): boolean {
     return this.current.has(hash) || this.previous.has(hash);
   }

@@ -12,7 +12,7 @@ const HEADER_WORDS = 4;
  *
  * Two generations: hashes are added to the current one; when it holds `capacity` it becomes the previous one, and the one
  * before that is forgotten. So at least the last `capacity` distinct hashes are known and fewer than twice as many, in
- * 13 to 27 bytes each. Starts at 160 bytes. The same operations always give the same set and bytes.
+ * 13 to 27 bytes each. Starts at 160 bytes of arrays. The same operations always give the same set and bytes.
  */
 export class HashSet64 {
   readonly capacity: number;

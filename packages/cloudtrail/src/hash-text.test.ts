@@ -17,47 +17,30 @@ function bitsApart(a: string, b: string): number {
 
 describe('hashText', () => {
   test('never changes: stored hashes must be found again', () => {
-    expect(['', 'a', 'ab', '6d1f3c52-0000-4000-8000-000000000001', 'é𝒳'].map(hash)).toMatchInlineSnapshot(`
-      [
-        [
-          4191735974,
-          1381598635,
-        ],
-        [
-          2133134759,
-          2953104036,
-        ],
-        [
-          1911377693,
-          3358122117,
-        ],
-        [
-          1612772622,
-          544359687,
-        ],
-        [
-          2958310627,
-          1573636461,
-        ],
-      ]
-    `);
+    expect(['', 'a', 'ab', '6d1f3c52-0000-4000-8000-000000000001', 'é𝒳'].map(hash)).toEqual([
+      [4191735974, 1381598635],
+      [2133134759, 2953104036],
+      [1911377693, 3358122117],
+      [1612772622, 544359687],
+      [2958310627, 1573636461],
+    ]);
   });
 
-  test('gives 300,000 like ids hashes of their own, in each half nearly so', () => {
+  test('gives 100,000 like ids hashes of their own, in each half nearly so', () => {
     const low = new Set<number>();
     const high = new Set<number>();
     const both = new Set<bigint>();
-    for (let at = 0; at < 300_000; at++) {
+    for (let at = 0; at < 100_000; at++) {
       const [a, b] = hash(`6d1f3c52-0000-4000-8000-${at.toString(16).padStart(12, '0')}`);
       low.add(a);
       high.add(b);
       both.add((BigInt(b) << 32n) | BigInt(a));
     }
 
-    expect(both.size).toBe(300_000);
-    // 300,000 squared over twice 2^32: about 10 collisions are what chance gives each half.
-    expect(low.size).toBeGreaterThan(299_950);
-    expect(high.size).toBeGreaterThan(299_950);
+    expect(both.size).toBe(100_000);
+    // 100,000 squared over twice 2^32: about one collision is what chance gives each half.
+    expect(low.size).toBeGreaterThan(99_990);
+    expect(high.size).toBeGreaterThan(99_990);
   });
 
   test('turns half the bits when one character changes', () => {

@@ -7,7 +7,9 @@ const _CLOSE_BRACKET = 0x5d;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** As far as a number could still become one. */
+const NUMBER_BEGUN = /^-?(?:(?:0|[1-9]\d*)(?:\.(?:\d+(?:[eE][+-]?\d*)?)?|[eE][+-]?\d*)?)?/;
 
 /**
  * Where the first JSON value in `bytes` ends, or else the first byte that cannot belong to one (the length, when it stops
@@ -94,10 +96,9 @@ function numberEnd(bytes: Uint8Array, from: number): number {
   let to = from;
   while (to < bytes.length && isNumberByte(bytes[to]!)) to += 1;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
-  NUMBER.lastIndex = 0;
-  const valid = NUMBER.exec(text)?.[0].length ?? 0;
-  // `1.`, `-` and `1e` are cut numbers when nothing follows, wrong ones otherwise.
-  return valid > 0 && valid === text.length ? to : -1 - (to === bytes.length && text !== '' ? to : from + valid);
+  if (NUMBER.test(text)) return to;
+  const begun = NUMBER_BEGUN.exec(text)?.[0].length ?? 0;
+  return -1 - (from + begun);
 }
 
 function isNumberByte(byte: number): boolean {

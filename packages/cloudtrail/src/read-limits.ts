@@ -3,7 +3,7 @@ import type { ReadLimits } from './log-file.js';
 const MIB = 2 ** 20;
 
 /** V8 holds strings of up to 2^29 - 24 characters; the margin is so that no off-by-some of ours meets that wall. */
-export const INFLATED_BYTES_MAX = 511 * MIB;
+const INFLATED_BYTES_MAX = 511 * MIB;
 
 /** A record takes 128 bytes at the very least, so no true log file within INFLATED_BYTES_MAX has more. */
 export const RECORDS_MAX = 2 ** 22;

@@ -62,12 +62,12 @@ describe('TallyBuilder', () => {
   test('counts an event n times as adding it n times', () => {
     fc.assert(
       fc.property(events, fc.integer({ min: 0, max: 4 }), (added, calls) => {
-        const at_once = new TallyBuilder();
-        for (const one of added) at_once.add(one, calls);
+        const atOnce = new TallyBuilder();
+        for (const one of added) atOnce.add(one, calls);
 
         const repeated = tallyOf(added.flatMap((one) => new Array<CountedEvent>(calls).fill(one)));
 
-        expect(at_once.build()).toEqual(repeated);
+        expect(atOnce.build()).toEqual(repeated);
       }),
     );
   });
@@ -123,15 +123,15 @@ describe('TallyBuilder', () => {
   test('keeps the largest values of a row, most calls first, equal ones by text', () => {
     const builder = new TallyBuilder();
     for (let at = 0; at < TOP_MAX + 3; at++)
-      builder.add({ ...event, agent: `agent-${String.fromCharCode(97 + at)}` }, at < 2 ? 1 : 5);
+      builder.add({ ...event, agent: `agent-${String.fromCharCode(97 + at)}/1` }, at < 2 ? 1 : 5);
 
     const { top, strings } = builder.build();
 
     const agents = [...top.value]
       .filter((_, at) => top.dimension[at] === dimension('agent'))
       .map((value) => strings[value]);
-    expect(agents).toEqual(['c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map((letter) => `agent-${letter}`));
-    expect(strings).not.toContain('agent-a');
+    expect(agents).toEqual(['c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map((letter) => `agent-${letter}/1`));
+    expect(strings).not.toContain('agent-a/1');
   });
 
   test('counts calls that succeeded under an empty error code', () => {

@@ -5,6 +5,8 @@ export class DetectorStateError extends Error {
   readonly retryable = false;
 
   constructor(what: string, found: unknown, expected: number) {
-    super(`saved ${what} has format ${String(found)}, this version reads ${expected}; replay the kept tallies to build it anew`);
+    super(
+      `saved ${what} has format ${String(found)}, this version reads ${expected}; replay the kept tallies to build it anew`,
+    );
   }
 }

@@ -25,7 +25,12 @@ export interface History {
 
 const FULL_DAYS = 21;
 
-export function describeHistory(lanes: readonly Lane[], firstMinute: number, lastMinute: number, thresholds: Thresholds): History {
+export function describeHistory(
+  lanes: readonly Lane[],
+  firstMinute: number,
+  lastMinute: number,
+  thresholds: Thresholds,
+): History {
   const days = Math.max(0, (lastMinute - firstMinute + 1) / DAY_MINUTES);
   const compared = lanes.some((lane) => lane.comparedMinutes > 0);
   const kind = compared ? 'low' : days >= FULL_DAYS ? 'full' : 'short';
@@ -57,15 +62,23 @@ export function describeHistory(lanes: readonly Lane[], firstMinute: number, las
 function advise(kind: History['kind'], days: number, accountsTooNew: number, thresholds: Thresholds): string[] {
   const advice: string[] = [];
   if (kind === 'low') {
-    advice.push('There is under a day of logs, so they were only compared with themselves: bursts stand out, steady misuse does not.');
+    advice.push(
+      'There is under a day of logs, so they were only compared with themselves: bursts stand out, steady misuse does not.',
+    );
     advice.push('Give at least eight days (better four weeks) of the same trail, or add them with --history DIR.');
   } else if (days < 8) {
-    advice.push('There is under a week to learn from: who is new and what is periodic is hardly known yet. Eight days or more help at once.');
+    advice.push(
+      'There is under a week to learn from: who is new and what is periodic is hardly known yet. Eight days or more help at once.',
+    );
   } else if (thresholds.people.source === 'fallback') {
-    advice.push('Thresholds are the defaults of similar organizations; from three weeks of logs on they come from your own history and hold the budget.');
+    advice.push(
+      'Thresholds are the defaults of similar organizations; from three weeks of logs on they come from your own history and hold the budget.',
+    );
   }
   if (accountsTooNew > 0) {
-    advice.push(`${accountsTooNew === 1 ? 'One account has' : `${accountsTooNew} accounts have`} under 26 hours of events and could not be judged.`);
+    advice.push(
+      `${accountsTooNew === 1 ? 'One account has' : `${accountsTooNew} accounts have`} under 26 hours of events and could not be judged.`,
+    );
   }
   return advice;
 }

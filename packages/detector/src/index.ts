@@ -1,5 +1,5 @@
-export { EVIDENCE } from './evidence/index.js';
 export { DetectorStateError } from './errors.js';
+export { EVIDENCE } from './evidence/index.js';
 export { earlyIncidents, type LaneInput, type StepContext, type StepResult, step } from './fold/step.js';
 export type { History } from './history.js';
 export {
@@ -27,8 +27,8 @@ export {
   compileSelection,
   type ParsedSelectPattern,
   parseSelectPattern,
-  type SelectPattern,
   type Selection,
+  type SelectPattern,
 } from './select.js';
 export { DEFAULT_SETTINGS, type DetectorSettings } from './settings.js';
 export { decodeLane, encodeLane } from './state/codec.js';

@@ -15,7 +15,16 @@ const COMPARED_LEVEL = 2;
 
 /** Sums over all logs, by text. */
 interface Totals {
-  readonly calls: Map<string, { names: { region: string; source: string; name: string }; traits: number; judged: boolean; calls: number; errors: number }>;
+  readonly calls: Map<
+    string,
+    {
+      names: { region: string; source: string; name: string };
+      traits: number;
+      judged: boolean;
+      calls: number;
+      errors: number;
+    }
+  >;
   readonly principals: Map<string, { kind: number; errors: number }>;
 }
 
@@ -23,7 +32,12 @@ interface Totals {
  * A lane that has nothing to compare with but the same logs: as if, before them, every series had made its mean of these
  * logs evenly for a week. Five minutes are judged at a time: what comes in bursts then stands out, what flows does not.
  */
-export function laneComparedWithItself(account: string, tallies: readonly Tally[], select: CompiledSelection, pool: Pool): Lane {
+export function laneComparedWithItself(
+  account: string,
+  tallies: readonly Tally[],
+  select: CompiledSelection,
+  pool: Pool,
+): Lane {
   const lane = createLane(account);
   const first = tallies.reduce((min, tally) => Math.min(min, firstMinute(tally)), Number.POSITIVE_INFINITY);
   const last = tallies.reduce((max, tally) => Math.max(max, tally.counts.minute.at(-1) ?? 0), 0);
@@ -70,7 +84,11 @@ function addUp(account: string, tallies: readonly Tally[], select: CompiledSelec
     const selected = selectedSeries(tally, account, select);
     counts.series.forEach((s, row) => {
       if (selected[s] === 0) return;
-      const names = { region: strings[series.region[s]!]!, source: strings[series.source[s]!]!, name: strings[series.name[s]!]! };
+      const names = {
+        region: strings[series.region[s]!]!,
+        source: strings[series.source[s]!]!,
+        name: strings[series.name[s]!]!,
+      };
       const key = seriesKey(names);
       const total = totals.calls.get(key) ?? { names, traits: series.traits[s]!, judged: false, calls: 0, errors: 0 };
       total.judged ||= (selected[s]! & SELECT_CALLS) > 0;

@@ -42,7 +42,6 @@ const TEACHING_WEEK_DAYS = FULL_HISTORY_DAYS + 1;
 const LOW_HISTORY_THETA = 1;
 /** Episodes remembered until the end, when their thresholds are known; past it the lowest half goes. */
 const EPISODES_MAX = 10_000;
-const CANDIDATES_MAX = 100;
 
 /**
  * Every lane of an organization and its pool, folded together in one process, thresholds set in hindsight: an incident
@@ -118,7 +117,8 @@ export class OrganizationFold {
   /** Closes whole hours, each with one version of the pool; at the end the running one too. */
   #closeBefore(minute: number, last = false): void {
     const until = last ? minute : minute - (minute % HOUR_MINUTES);
-    if (this.#closedBefore < this.#firstMinute) this.#closedBefore = this.#firstMinute - (this.#firstMinute % HOUR_MINUTES);
+    if (this.#closedBefore < this.#firstMinute)
+      this.#closedBefore = this.#firstMinute - (this.#firstMinute % HOUR_MINUTES);
     while (this.#closedBefore < until) {
       if (until - this.#closedBefore > LEAP_MINUTES) this.#leap(until);
       const end = Math.min(until, this.#closedBefore - (this.#closedBefore % HOUR_MINUTES) + HOUR_MINUTES);
@@ -168,7 +168,12 @@ export class OrganizationFold {
   #hindsight(): Thresholds {
     const judged = this.#episodes.filter((episode) => !episode.lowHistory);
     return fitThresholds({
-      peaks: judged.map(({ peakMinute, account, class: incidentClass, peak }) => ({ minute: peakMinute, account, class: incidentClass, score: peak })),
+      peaks: judged.map(({ peakMinute, account, class: incidentClass, peak }) => ({
+        minute: peakMinute,
+        account,
+        class: incidentClass,
+        score: peak,
+      })),
       weeks: judgedWeeks(Math.floor(this.#firstMinute / HOUR_MINUTES), Math.floor(this.#lastMinute / HOUR_MINUTES)),
       accounts: this.#lanes.size,
       settings: this.#settings,
@@ -177,8 +182,11 @@ export class OrganizationFold {
 
   #detected(thresholds: Thresholds): Detection {
     const days = (this.#lastMinute - this.#firstMinute + 1) / DAY_MINUTES;
-    const judged = days >= TEACHING_WEEK_DAYS ? this.#episodes.filter((episode) => !episode.lowHistory) : this.#episodes;
-    const incidents = joinAcrossAccounts(incidentsAt(judged, thresholds)).filter((incident) => this.#isInRange(incident));
+    const judged =
+      days >= TEACHING_WEEK_DAYS ? this.#episodes.filter((episode) => !episode.lowHistory) : this.#episodes;
+    const incidents = joinAcrossAccounts(incidentsAt(judged, thresholds)).filter((incident) =>
+      this.#isInRange(incident),
+    );
     const reached = (episode: DescribedEpisode): boolean => episode.peak >= thresholds[episode.class].theta;
     const candidates = asCandidates(
       judged.filter((episode) => !reached(episode)),
@@ -186,7 +194,7 @@ export class OrganizationFold {
     ).filter((incident) => this.#isInRange(incident));
     return {
       incidents: incidents.sort(byUnusual),
-      candidates: candidates.sort(byUnusual).slice(0, CANDIDATES_MAX),
+      candidates: candidates.sort(byUnusual),
       history: describeHistory([...this.#lanes.values()], this.#firstMinute, this.#lastMinute, thresholds),
       thresholds,
       pool: this.#pool,
@@ -194,7 +202,10 @@ export class OrganizationFold {
   }
 
   #isInRange({ startMinute, lastMinute }: Incident): boolean {
-    return lastMinute >= (this.#range.sinceMinute ?? 0) && startMinute <= (this.#range.untilMinute ?? Number.POSITIVE_INFINITY);
+    return (
+      lastMinute >= (this.#range.sinceMinute ?? 0) &&
+      startMinute <= (this.#range.untilMinute ?? Number.POSITIVE_INFINITY)
+    );
   }
 }
 
@@ -207,7 +218,10 @@ function byUnusual(a: Incident, b: Incident): number {
 }
 
 function lowHistoryThresholds(fallback: Thresholds): Thresholds {
-  const low = (name: keyof Thresholds): Thresholds[keyof Thresholds] => ({ ...fallback[name], theta: LOW_HISTORY_THETA });
+  const low = (name: keyof Thresholds): Thresholds[keyof Thresholds] => ({
+    ...fallback[name],
+    theta: LOW_HISTORY_THETA,
+  });
   return { people: low('people'), machines: low('machines'), silence: low('silence') };
 }
 

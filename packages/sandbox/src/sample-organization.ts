@@ -6,7 +6,7 @@ const DAYS = 9;
 /** A Wednesday: the week that is learnt from has a weekend in it, and the incidents fall on working days. */
 const END_MINUTE = Date.UTC(2026, 2, 11) / MINUTE_MS;
 /** Services call less than usual, so that generating and reading everything takes seconds. */
-const VOLUME = 0.6;
+const VOLUME = 0.7;
 
 /** What `npm start` shows: three accounts, two regions, nine days, and a bad last day and a half. */
 export function sampleOrganization(seed: number): OrganizationPlan {

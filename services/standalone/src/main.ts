@@ -22,7 +22,7 @@ export async function main(argv: string[]): Promise<number> {
   const around = surroundings(interrupted.signal);
   const stopListening = onInterrupt(() => {
     around.progress.clear();
-    around.say('Stopping; what was read so far is judged. Ctrl-C again to leave at once.\n');
+    around.say('Stopping. Ctrl-C again to leave at once.\n');
     interrupted.abort();
   });
   leaveQuietlyWhenNobodyReads();
@@ -76,7 +76,7 @@ function isCommandOrOption(program: Command, word: string): boolean {
 
 function surroundings(signal: AbortSignal): Surroundings {
   const { stdout, stderr, env } = process;
-  const color = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const color = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
   const nowMs = () => performance.now();
   return {
     cwd: process.cwd(),
@@ -95,7 +95,7 @@ function surroundings(signal: AbortSignal): Surroundings {
 
 async function connectS3(): Promise<S3Client> {
   // The SDK greets every run on Node 20 with twelve lines about 2027; this is its own switch for that one warning.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const { S3Client } = await import('@aws-sdk/client-s3');
   return new S3Client({ followRegionRedirects: true, maxAttempts: 5 });
 }

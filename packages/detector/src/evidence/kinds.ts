@@ -1,5 +1,5 @@
-import type { Direction } from '../incident.js';
 import { COUNT_EVIDENCE_MAX_NATS, NEWS_EVIDENCE_MAX_NATS, SURPRISE_MIN_NATS } from '../constants.js';
+import type { Direction } from '../incident.js';
 import type { Pool } from '../pool/pool.js';
 import type { DetectorSettings } from '../settings.js';
 import type { Lane } from '../state/lane.js';

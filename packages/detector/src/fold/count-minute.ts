@@ -87,7 +87,8 @@ function namePrincipals(lane: Lane, ranges: readonly PendingRange[], minute: num
       if (view.selected[view.tally.sightings.series[row]!]! > 0) look(view, view.tally.sightings.principal[row]!);
     });
     eachRow(ranges, 'principalErrors', (view, row) => {
-      if (view.selected[view.tally.principalErrors.series[row]!]! > 0) look(view, view.tally.principalErrors.principal[row]!);
+      if (view.selected[view.tally.principalErrors.series[row]!]! > 0)
+        look(view, view.tally.principalErrors.principal[row]!);
     });
     eachTop(ranges, (view, top) => {
       if (view.tally.top.dimension[top] === PRINCIPAL) look(view, view.tally.top.value[top]!);
@@ -116,7 +117,13 @@ function nameTexts(lane: Lane, ranges: readonly PendingRange[]): void {
   eachTop(ranges, look);
 }
 
-function addCounts(lane: Lane, ranges: readonly PendingRange[], minute: number, pool: Pool, touched: Set<number>): void {
+function addCounts(
+  lane: Lane,
+  ranges: readonly PendingRange[],
+  minute: number,
+  pool: Pool,
+  touched: Set<number>,
+): void {
   const withErrors = new Set<number>();
   eachRow(ranges, 'counts', (view, row) => {
     const { counts } = view.tally;
@@ -184,7 +191,13 @@ function addRecent(lane: Lane, ranges: readonly PendingRange[], minute: number):
   }
 }
 
-function addPrincipalErrors(lane: Lane, ranges: readonly PendingRange[], minute: number, pool: Pool, touched: Set<number>): void {
+function addPrincipalErrors(
+  lane: Lane,
+  ranges: readonly PendingRange[],
+  minute: number,
+  pool: Pool,
+  touched: Set<number>,
+): void {
   const sums = new Map<number, Map<number, number>>();
   eachRow(ranges, 'principalErrors', (view, row) => {
     const { principalErrors } = view.tally;
@@ -222,7 +235,11 @@ function tallyNames({ strings, series }: Tally, s: number): SeriesNames {
   return { region: strings[series.region[s]!]!, source: strings[series.source[s]!]!, name: strings[series.name[s]!]! };
 }
 
-function eachRow(ranges: readonly PendingRange[], table: PendingRange['table'], visit: (view: TallyView, row: number) => void): void {
+function eachRow(
+  ranges: readonly PendingRange[],
+  table: PendingRange['table'],
+  visit: (view: TallyView, row: number) => void,
+): void {
   for (const range of ranges) {
     if (range.table !== table) continue;
     for (let row = range.from; row < range.to; row++) visit(range.view, row);

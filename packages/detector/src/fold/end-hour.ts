@@ -7,9 +7,9 @@ import {
   WEEK_DECAY,
   WEEK_HOURS,
 } from '../constants.js';
+import { USUAL_AS_DIMENSION } from '../insight/track.js';
 import { AT, BUCKET_COUNT, bucketAt, classAt, GAP_COUNT } from '../pool/layout.js';
 import type { Pool } from '../pool/pool.js';
-import { USUAL_AS_DIMENSION } from '../insight/track.js';
 import { decodeHourlySum, encodeHourlySum } from '../state/hourly-sum.js';
 import { type Lane, laneAgeHours } from '../state/lane.js';
 import { CALLS, ERRORS, PRINCIPAL_ERRORS, USUAL_DIMENSIONS, USUAL_VALUES, USUAL_WIDTH } from '../state/series-table.js';
@@ -114,7 +114,14 @@ function pushHour(lane: Lane, row: number, hour: number, sum: number): void {
   if (c.hours[row]! < 0xffff) c.hours[row] = c.hours[row]! + 1;
 }
 
-function learnDispersion(lane: Lane, row: number, minute: number, count: number, expected: number, taught: Taught): void {
+function learnDispersion(
+  lane: Lane,
+  row: number,
+  minute: number,
+  count: number,
+  expected: number,
+  taught: Taught,
+): void {
   const { columns: c } = lane.series;
   const phi = c.dispersion[row]!;
   const a60 = Math.min((count - expected) ** 2, 30 * variance(expected, phi) + 4);
@@ -234,7 +241,9 @@ function teachAccountHour(lane: Lane, minute: number, { numbers }: Taught): void
     numbers[at] = numbers[at]! + 1;
   }
   const { columns: c } = lane.series;
-  for (const row of lane.gapWatch) numbers[GAP_COUNT] = numbers[GAP_COUNT]! + HOUR_MINUTES / c.gapMean[row]!;
+  for (const row of lane.gapWatch) {
+    if (isPeriodic(lane, row)) numbers[GAP_COUNT] = numbers[GAP_COUNT]! + HOUR_MINUTES / c.gapMean[row]!;
+  }
 }
 
 /** Gives back the rows of an API that was not called for four weeks. */
@@ -249,4 +258,3 @@ function freeSeries(lane: Lane, row: number): void {
     lane.freeSeries.push(freed);
   }
 }
-

@@ -1,11 +1,11 @@
+import { EPISODE_SCORE_MIN, FULL_HISTORY_DAYS, GROUP_MINUTES, LEARN_HOURS_MIN } from '../constants.js';
 import type { EvidenceKind } from '../evidence/kinds.js';
 import { weigh } from '../evidence/kinds.js';
-import { EPISODE_SCORE_MIN, FULL_HISTORY_DAYS, GROUP_MINUTES, LEARN_HOURS_MIN } from '../constants.js';
 import { addMember, addScore, addToGroup, type Episode, type Group, groupScore } from '../group/episode.js';
 import type { IncidentClass } from '../incident.js';
 import type { Thresholds } from '../pool/thresholds.js';
-import { type Lane, laneAgeHours } from '../state/lane.js';
 import { stableUuid } from '../stable-id.js';
+import { type Lane, laneAgeHours } from '../state/lane.js';
 import { namesOf, principalName, seriesKey } from './rows.js';
 
 const CLASS_OF_KIND: readonly IncidentClass[] = ['people', 'machines'];
@@ -106,12 +106,27 @@ function episodeId(lane: Lane, group: Group): string {
     const count = direction === 'below' ? p.silenceEpisodes : p.upEpisodes;
     count[group.principal] = count[group.principal]! + 1;
     const birth = p.birthMinute[group.principal]!;
-    return stableUuid(lane.account, 'principal', principalName(lane, group.principal), direction, birth, count[group.principal]!);
+    return stableUuid(
+      lane.account,
+      'principal',
+      principalName(lane, group.principal),
+      direction,
+      birth,
+      count[group.principal]!,
+    );
   }
   const { columns: c } = lane.series;
   c.episodes[group.series] = c.episodes[group.series]! + 1;
   const key = seriesKey(namesOf(lane, group.series));
-  return stableUuid(lane.account, 'api', c.kind[group.series]!, key, direction, c.birthHour[group.series]!, c.episodes[group.series]!);
+  return stableUuid(
+    lane.account,
+    'api',
+    c.kind[group.series]!,
+    key,
+    direction,
+    c.birthHour[group.series]!,
+    c.episodes[group.series]!,
+  );
 }
 
 /** Closes episodes that have been quiet for half an hour, marks those that reached their threshold, and forgets idle groups. */
@@ -122,16 +137,26 @@ export function settleGroups(lane: Lane, minute: number, thresholds: Thresholds)
     const episode = lane.episodes.get(group.episode);
     if (episode) {
       const { theta } = thresholds[episode.class];
-      if (mature && !episode.crossed && episode.peak >= theta) episode.crossed = { minute: episode.peakMinute, threshold: theta };
-      if (minute - episode.lastMinute > GROUP_MINUTES) {
+      if (mature && !episode.crossed && episode.peak >= theta)
+        episode.crossed = { minute: episode.peakMinute, threshold: theta };
+      if (minute - episode.lastMinute > GROUP_MINUTES && !isGoingOn(lane, episode)) {
         episode.closed = true;
         group.episode = -1;
         closed.push(episode);
       }
     }
-    if (group.episode === -1 && group.evidence.every((e) => e.minute <= minute - GROUP_MINUTES)) lane.groups.delete(group.key);
+    if (group.episode === -1 && group.evidence.every((e) => e.minute <= minute - GROUP_MINUTES))
+      lane.groups.delete(group.key);
   }
   return closed;
+}
+
+/** A job that stays away, or a spike that stays, is one episode however long it takes (a day at most: then it is the new level). */
+function isGoingOn(lane: Lane, episode: Episode): boolean {
+  for (const { insight } of episode.members.values()) {
+    if (insight >= 0 && lane.insights.get(insight)?.endMinute === undefined) return true;
+  }
+  return false;
 }
 
 /** Whether the lane has seen enough to be judged at all. */

@@ -1,4 +1,4 @@
-import { HOUR_MINUTES, SURPRISE_MIN_NATS } from '../constants.js';
+import { DAY_MINUTES, HOUR_MINUTES, SURPRISE_MIN_NATS } from '../constants.js';
 import { SERIES_EVIDENCE } from '../evidence/index.js';
 import type { SeriesEvidence } from '../evidence/kinds.js';
 import { blameAbove, blameBelow } from '../group/blame.js';
@@ -12,10 +12,12 @@ import type { CountedMinute } from './count-minute.js';
 import { type Evidence, fileEvidence, isJudged } from './evidence-log.js';
 import { deviance, expectedInWindow, variance, windowCount } from './expectation.js';
 import { findNews } from './news.js';
-import { noteMissedSlots } from './periodic.js';
+import { isPeriodic, noteMissedSlots } from './periodic.js';
 
 /** Least number of calls above the expectation that is looked at at all. */
 const EXCESS_MIN = 2;
+/** Silence of an hour is judged this often: the costliest look, and the least urgent. */
+const SILENCE_EVERY_MINUTES = 5;
 /** A region with more calls than this a minute that falls silent this long has lost files, rather than callers. */
 const GAP_RATE_MIN = 2;
 const GAP_SILENCE_MINUTES = 5;
@@ -43,7 +45,9 @@ export function judgeMinute(judging: Judging, { touched, sightings }: CountedMin
   }
   if (judging.early || lane.comparedMinutes > 0) return;
   noteDeliveryGaps(lane, minute);
-  for (const row of lane.silenceWatch) judgeSilence(judging, row, judged);
+  if (minute % SILENCE_EVERY_MINUTES === SILENCE_EVERY_MINUTES - 1) {
+    for (const row of lane.silenceWatch) judgeSilence(judging, row, judged);
+  }
   for (const row of lane.gapWatch) judgeDue(judging, row, judged);
 }
 
@@ -63,8 +67,8 @@ function judgeCounted(judging: Judging, row: number, judged: boolean): void {
   const expected = expectedInWindow(lane, row, minute);
   if (count - expected < EXCESS_MIN) return;
   const off = deviance(count, expected, variance(expected, c.dispersion[row]!));
-  c.hourUp[row] = Math.max(c.hourUp[row]!, off);
-  if (c.judged[row] === 0) return;
+  if (off > c.hourUp[row]!) c.hourUp[row] = off;
+  if (off <= c.upLevel[row]! || c.judged[row] === 0) return;
   for (const kind of kindsFor('counted', c.kind[row]!)) {
     const surprise = kind.judge({ ...judging, row, count, expected, deviance: off });
     c.hourSurprise[row] = Math.max(c.hourSurprise[row]!, surprise);
@@ -75,12 +79,14 @@ function judgeCounted(judging: Judging, row: number, judged: boolean): void {
 function judgeSilence(judging: Judging, row: number, judged: boolean): void {
   const { lane, minute } = judging;
   const { columns: c } = lane.series;
-  if (lane.regions[c.region[row]!]!.frozenUntil > minute) return;
   const count = windowCount(lane, row, minute);
   const expected = expectedInWindow(lane, row, minute);
-  if (count >= expected) return;
+  if (count >= expected || lane.regions[c.region[row]!]!.frozenUntil > minute) return;
+  // After a day of silence it is the new level, and no more news.
+  if (minute - c.gapLastCall[row]! >= DAY_MINUTES) return;
   const off = deviance(count, expected, variance(expected, c.dispersion[row]!));
-  c.hourDown[row] = Math.max(c.hourDown[row]!, off);
+  if (off > c.hourDown[row]!) c.hourDown[row] = off;
+  if (off <= c.downLevel[row]!) return;
   for (const kind of kindsFor('silent', c.kind[row]!)) {
     const surprise = kind.judge({ ...judging, row, count, expected, deviance: off });
     if (surprise > SURPRISE_MIN_NATS && judged) report(judging, kind, row, surprise, count);
@@ -91,6 +97,7 @@ function judgeDue(judging: Judging, row: number, judged: boolean): void {
   const { lane, minute, taught } = judging;
   const { columns: c } = lane.series;
   if (lane.regions[c.region[row]!]!.frozenUntil > minute) return;
+  if (!isPeriodic(lane, row)) return; // the hour began with it periodic
   const first = c.gapMissing[row] === 0;
   if (!noteMissedSlots(lane, row, minute)) return;
   // A job that has stopped teaches once that slots are missed, not at every slot.
@@ -134,7 +141,8 @@ export function silenceWatch(lane: Lane): number[] {
   for (let row = 0; row < length; row++) {
     if (c.kind[row] !== CALLS || c.judged[row] === 0) continue;
     const expected = c.rate[row]! * HOUR_MINUTES;
-    if (expected >= EXCESS_MIN && deviance(0, expected, variance(expected, c.dispersion[row]!)) > c.downLevel[row]!) rows.push(row);
+    if (expected >= EXCESS_MIN && deviance(0, expected, variance(expected, c.dispersion[row]!)) > c.downLevel[row]!)
+      rows.push(row);
   }
   return rows;
 }

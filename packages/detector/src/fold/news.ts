@@ -115,7 +115,10 @@ function noteNewApi(context: Context, principal: number, series: number, firstDa
     teach(context, principal, 'furtherApis');
   } else {
     const rate = newsRate(pool, kind, 'apiEvents', 'apiHours');
-    p.eventNats[principal] = Math.max(0, -Math.log((p.apiEvents[principal]! + 3 * rate) / (p.activeHours[principal]! + 3)));
+    p.eventNats[principal] = Math.max(
+      0,
+      -Math.log((p.apiEvents[principal]! + 3 * rate) / (p.activeHours[principal]! + 3)),
+    );
     p.eventMinute[principal] = minute;
     p.apiEvents[principal] = p.apiEvents[principal]! + 1;
     teach(context, principal, 'apiEvents');

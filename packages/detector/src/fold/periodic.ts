@@ -7,8 +7,7 @@ const SILENCE_MINUTES = 3;
 const SILENCE_SHARE = 0.3;
 /** A distance beyond this many usual ones skips a slot, and is not learnt. */
 const MISS_RATIO = 1.7;
-/** A distance under this share of the usual one is odd, as is a skip; so many odd ones in a row start anew. */
-const ODD_RATIO = 0.4;
+/** So many skips in a row start anew. */
 const ODD_MAX = 3;
 const LEARN_RATE_MIN = 0.1;
 /** A job this rare must have run in the same hour of last week: a weekday job is quiet on Saturday. */
@@ -29,7 +28,8 @@ export function noteCall(lane: Lane, row: number, minute: number): void {
   if (lastCall > 0 && minute - lastCall < Math.max(SILENCE_MINUTES, SILENCE_SHARE * mean)) return;
   const start = c.gapStart[row]!;
   c.gapStart[row] = minute;
-  c.gapMisses[row] = c.gapMisses[row]! + c.gapMissing[row]!;
+  // Of a rare job only awaited slots are missed: a weekend is none. A frequent one is told by the distance.
+  if (mean >= RARE_MINUTES) c.gapMisses[row] = c.gapMisses[row]! + c.gapMissing[row]!;
   c.gapSlots[row] = 0;
   c.gapMissing[row] = 0;
   c.gapAwaited[row] = 0;
@@ -46,7 +46,8 @@ function learnDistance(lane: Lane, row: number, distance: number): void {
     c.gapCount[row] = 1;
     return;
   }
-  if (distance > MISS_RATIO * mean || distance < ODD_RATIO * mean) {
+  if (distance > MISS_RATIO * mean) {
+    if (mean < RARE_MINUTES) c.gapMisses[row] = c.gapMisses[row]! + Math.max(1, Math.round(distance / mean) - 1);
     c.gapOdd[row] = c.gapOdd[row]! + 1;
     if (c.gapOdd[row]! >= ODD_MAX) {
       c.gapMean[row] = distance;
@@ -62,6 +63,12 @@ function learnDistance(lane: Lane, row: number, distance: number): void {
   c.gapDeviation[row] = c.gapDeviation[row]! + rate * (Math.abs(distance - mean) - c.gapDeviation[row]!);
   c.gapMean[row] = mean + rate * (distance - mean);
   c.gapCount[row] = count + 1;
+}
+
+/** A job that has stayed away for a day is over: its next call starts a new rhythm. */
+export function forgetRhythm(lane: Lane, row: number): void {
+  const { columns: c } = lane.series;
+  for (const column of [c.gapStart, c.gapMean, c.gapDeviation, c.gapCount, c.gapMisses]) column[row] = 0;
 }
 
 /** Whether a series is regular enough for its silence to mean something. */

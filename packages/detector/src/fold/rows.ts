@@ -1,4 +1,4 @@
-import { SERIES_PER_LANE_MAX, PRINCIPALS_PER_LANE_MAX } from '../constants.js';
+import { PRINCIPALS_PER_LANE_MAX, SERIES_PER_LANE_MAX } from '../constants.js';
 import type { Pool } from '../pool/pool.js';
 import { type Lane, regionRow } from '../state/lane.js';
 import { ERRORS, PRINCIPAL_ERRORS } from '../state/series-table.js';
@@ -39,7 +39,14 @@ export interface SeriesNames {
 export const seriesKey = ({ region, source, name }: SeriesNames): string => `${region} ${source} ${name}`;
 
 /** The row of an API's calls, made if new. */
-export function callsRow(lane: Lane, kind: number, names: SeriesNames, traits: number, minute: number, pool: Pool): number {
+export function callsRow(
+  lane: Lane,
+  kind: number,
+  names: SeriesNames,
+  traits: number,
+  minute: number,
+  pool: Pool,
+): number {
   const row = addSeries(lane, kind, minute, pool);
   if (row < 0) return row;
   const { columns: c } = lane.series;

@@ -1,11 +1,11 @@
 import type { Tally } from '@trailwarden/cloudtrail';
 import { HOUR_MINUTES } from '../constants.js';
-import type { Incident } from '../incident.js';
-import { describeEpisode } from '../insight/describe.js';
-import { followMinute } from '../insight/track.js';
 import type { Episode } from '../group/episode.js';
 import { runningIncidents } from '../group/incidents.js';
 import type { DescribedEpisode } from '../group/settled.js';
+import type { Incident } from '../incident.js';
+import { describeEpisode } from '../insight/describe.js';
+import { followMinute } from '../insight/track.js';
 import { BUCKET_COUNT, POOL_NUMBERS } from '../pool/layout.js';
 import type { Contribution, Pool } from '../pool/pool.js';
 import type { Peak } from '../pool/thresholds.js';
@@ -20,7 +20,9 @@ import { settleGroups } from './evidence-log.js';
 import { judgeMinute } from './judge-minute.js';
 
 /** What a lane is told: a file's tally, or that everything up to a minute has come. */
-export type LaneInput = { readonly kind: 'tally'; readonly tally: Tally } | { readonly kind: 'tick'; readonly minute: number };
+export type LaneInput =
+  | { readonly kind: 'tally'; readonly tally: Tally }
+  | { readonly kind: 'tick'; readonly minute: number };
 
 export interface StepContext {
   readonly settings: DetectorSettings;
@@ -164,4 +166,3 @@ function insightsAreOver(lane: Lane, episode: Episode): boolean {
 export function openEpisodes(lane: Lane): DescribedEpisode[] {
   return [...lane.episodes.values()].map((episode) => describeEpisode(lane, episode));
 }
-

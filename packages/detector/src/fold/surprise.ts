@@ -38,7 +38,8 @@ export function surprise(series: SeriesTable, row: number, pool: Pool, deviance:
   const excess = (up ? c.upExcess : c.downExcess)[row]!;
   const poolExceeded = numbers[at + (up ? AT.upExceeded : AT.downExceeded)]!;
   const poolExcess = numbers[at + (up ? AT.upExcess : AT.downExcess)]!;
-  const share = (exceeded + (POOL_HOURS * poolExceeded) / numbers[at + AT.tailHours]!) / (c.tailHours[row]! + POOL_HOURS);
+  const share =
+    (exceeded + (POOL_HOURS * poolExceeded) / numbers[at + AT.tailHours]!) / (c.tailHours[row]! + POOL_HOURS);
   const excessMean = meanExcess(excess, exceeded, poolExcess / poolExceeded);
   return Math.max(0, -Math.log(share) + Math.log(deviance / level) / excessMean - 1);
 }

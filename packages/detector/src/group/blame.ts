@@ -23,7 +23,8 @@ export function blameAbove(lane: Lane, row: number, minute: number): number {
   let blamed = -1;
   for (const [principal, sum] of sums) {
     const most = sums.get(blamed) ?? 0;
-    if (sum > most || (sum === most && sum > 0 && principalName(lane, principal) < principalName(lane, blamed))) blamed = principal;
+    if (sum > most || (sum === most && sum > 0 && principalName(lane, principal) < principalName(lane, blamed)))
+      blamed = principal;
   }
   return blamed;
 }

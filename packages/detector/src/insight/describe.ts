@@ -61,7 +61,9 @@ export function describeEpisode(lane: Lane, episode: Episode): DescribedEpisode 
             score: episode.peak,
           },
     insights: insights.map((insight) => describeInsight(lane, insight)),
-    news: members.filter((member) => NEWS_KINDS.includes(member.kind)).map((member) => newsOf(lane, name, episode, member)),
+    news: members
+      .filter((member) => NEWS_KINDS.includes(member.kind))
+      .map((member) => newsOf(lane, name, episode, member)),
   };
 }
 

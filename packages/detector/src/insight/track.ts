@@ -1,11 +1,12 @@
 import { DIMENSIONS } from '@trailwarden/cloudtrail';
 import { DAY_MINUTES, HOUR_MINUTES, TRACKED_INSIGHTS_MAX, WEEK_MINUTES } from '../constants.js';
 import { hourCount, variance } from '../fold/expectation.js';
+import { forgetRhythm } from '../fold/periodic.js';
 import { namesOf, principalName, seriesKey } from '../fold/rows.js';
 import { CHART_MINUTES_MAX, type Direction, type EndReason, type Metric } from '../incident.js';
+import { stableUuid } from '../stable-id.js';
 import type { Lane } from '../state/lane.js';
 import { CALLS, ERRORS, USUAL_DIMENSIONS, USUAL_VALUES, USUAL_WIDTH } from '../state/series-table.js';
-import { stableUuid } from '../stable-id.js';
 
 /** Back to normal is said after this many quiet minutes, of sums over FIVE_MINUTES. */
 const QUIET_MINUTES = 15;
@@ -68,7 +69,13 @@ export function followInsight(lane: Lane, row: number, minute: number, direction
   return insight.number;
 }
 
-function createInsight(lane: Lane, row: number, minute: number, direction: Direction, surprise: number): TrackedInsight {
+function createInsight(
+  lane: Lane,
+  row: number,
+  minute: number,
+  direction: Direction,
+  surprise: number,
+): TrackedInsight {
   const { columns: c } = lane.series;
   const rate = c.rate[row]!;
   const start = direction === 'above' ? onsetAbove(lane, row, minute, rate) : onsetBelow(lane, row, minute, rate);
@@ -77,7 +84,9 @@ function createInsight(lane: Lane, row: number, minute: number, direction: Direc
   const metric = c.kind[row] === ERRORS ? 'errors' : 'calls';
   c.insights[row] = c.insights[row]! + 1;
   const compared = lane.comparedMinutes > 0;
-  const baselineMinutes = compared ? lane.comparedMinutes : Math.max(HOUR_MINUTES, Math.min(WEEK_MINUTES, start - lane.birthMinute));
+  const baselineMinutes = compared
+    ? lane.comparedMinutes
+    : Math.max(HOUR_MINUTES, Math.min(WEEK_MINUTES, start - lane.birthMinute));
   const chartStart = start - HOUR_MINUTES;
   const chart: number[] = [];
   for (let m = chartStart; m < minute; m++) chart.push(countAt(lane, row, m));
@@ -120,6 +129,7 @@ export function followMinute(lane: Lane, minute: number): void {
     else followBelow(lane, insight, minute, count);
     if (insight.endMinute === undefined && minute - insight.startMinute >= NEW_LEVEL_MINUTES) {
       endInsight(lane, insight, minute, 'new-level');
+      forgetRhythm(lane, insight.row);
     }
   }
 }
@@ -129,7 +139,8 @@ function followAbove(lane: Lane, insight: TrackedInsight, minute: number): void 
   let five = 0;
   for (let m = minute - FIVE_MINUTES + 1; m <= minute; m++) five += countAt(lane, insight.row, m);
   if (five > insight.usualFiveMinutesMax) insight.lastUnusual = minute;
-  if (minute - insight.lastUnusual >= QUIET_MINUTES) endInsight(lane, insight, insight.lastUnusual + 1, 'back-to-normal');
+  if (minute - insight.lastUnusual >= QUIET_MINUTES)
+    endInsight(lane, insight, insight.lastUnusual + 1, 'back-to-normal');
 }
 
 /** Ends with the first call after a silence; where it was only less than usual, when a quarter of an hour is usual again. */
@@ -206,14 +217,19 @@ function usualValues(lane: Lane, row: number, minutes: number): [string, number]
     for (let i = 0; i < USUAL_VALUES; i++) {
       const at = row * USUAL_WIDTH + dimension * USUAL_VALUES + i;
       if (c.usualValue[at] === 0) continue;
-      values.push([valueText(lane, USUAL_AS_DIMENSION[dimension]!, c.usualValue[at]! - 1), c.usualCount[at]! / minutes]);
+      values.push([
+        valueText(lane, USUAL_AS_DIMENSION[dimension]!, c.usualValue[at]! - 1),
+        c.usualCount[at]! / minutes,
+      ]);
     }
     return values;
   });
 }
 
 /** Which of DIMENSIONS a usual dimension is: all but the address. */
-export const USUAL_AS_DIMENSION = (['principal', 'agent', 'errorCode'] as const).map((name) => DIMENSIONS.indexOf(name));
+export const USUAL_AS_DIMENSION = (['principal', 'agent', 'errorCode'] as const).map((name) =>
+  DIMENSIONS.indexOf(name),
+);
 
 function valueText(lane: Lane, dimension: number, value: number): string {
   return DIMENSIONS[dimension] === 'principal' ? principalName(lane, value) : lane.texts.text(value);

@@ -1,6 +1,6 @@
 import { Packr } from 'msgpackr';
-import { DetectorStateError } from '../errors.js';
 import { FULL_HISTORY_DAYS, WEEK_HOURS } from '../constants.js';
+import { DetectorStateError } from '../errors.js';
 import type { DetectorSettings } from '../settings.js';
 import { SERIES_KINDS } from '../state/series-table.js';
 import {
@@ -103,15 +103,17 @@ export function mergePool(
   contributions: readonly Contribution[],
   settings: DetectorSettings,
 ): Pool {
-  const ordered = [...contributions].sort((a, b) => (a.account < b.account ? -1 : a.account > b.account ? 1 : a.hour - b.hour));
+  const ordered = [...contributions].sort((a, b) =>
+    a.account < b.account ? -1 : a.account > b.account ? 1 : a.hour - b.hour,
+  );
   const numbers = pool.numbers.slice();
   for (const contribution of ordered) addNumbers(numbers, contribution);
   const firstHour = pool.firstHour < 0 ? hour : pool.firstHour;
   const accounts = Math.max(pool.accounts, ordered.length);
   const newDay = Math.floor(hour / 24) !== Math.floor(pool.lastHour / 24);
-  const recent = (pool.peaks.length + ordered.length > 0 ? [...pool.peaks, ...ordered.flatMap((c) => c.peaks)] : []).filter(
-    (peak) => peak.minute >= (hour - PEAK_WEEKS * WEEK_HOURS) * 60,
-  );
+  const recent = (
+    pool.peaks.length + ordered.length > 0 ? [...pool.peaks, ...ordered.flatMap((c) => c.peaks)] : []
+  ).filter((peak) => peak.minute >= (hour - PEAK_WEEKS * WEEK_HOURS) * 60);
   const peaks = newDay ? largestPerClass(recent) : recent;
   const thresholds =
     newDay && pool.lastHour >= 0
@@ -152,7 +154,12 @@ function largestPerClass(peaks: readonly Peak[]): Peak[] {
 }
 
 /** How often a class of principal has news of a kind, an hour. */
-export function newsRate(pool: Pool, kind: number, events: Parameters<typeof classAt>[1], chances: Parameters<typeof classAt>[1]): number {
+export function newsRate(
+  pool: Pool,
+  kind: number,
+  events: Parameters<typeof classAt>[1],
+  chances: Parameters<typeof classAt>[1],
+): number {
   return pool.numbers[classAt(kind, events)]! / pool.numbers[classAt(kind, chances)]!;
 }
 

@@ -1,4 +1,4 @@
-import type { Tally } from "@trailwarden/cloudtrail";
+import type { Tally } from '@trailwarden/cloudtrail';
 import { categoryOfTraits, isReadOnly } from '@trailwarden/cloudtrail';
 import type { SelectableSeries, Selected } from '../select.js';
 

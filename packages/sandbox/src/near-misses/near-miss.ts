@@ -12,7 +12,7 @@ export interface DeliveryGap {
 }
 
 /** Where and when an honest change is to take place. */
-export interface Setting {
+interface Setting {
   /** Unique in the organization. */
   readonly id: string;
   readonly account: AccountWorld;

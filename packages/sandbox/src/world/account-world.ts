@@ -14,7 +14,7 @@ export interface AccountWorld {
   readonly cast: Cast;
 }
 
-export interface Cast {
+interface Cast {
   /** People at their usual place with their usual command line, SSO and IAM users alike. */
   readonly people: readonly Caller[];
   /** Those who can sign in to the console with a password. */

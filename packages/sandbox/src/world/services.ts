@@ -26,7 +26,7 @@ const STEADY: Archetype = {
   rhythm: FLAT,
   machines: 2,
   errors: { share: 0.004, code: 'ThrottlingException' },
-  leastCallsPerMinute: 1.5,
+  leastCallsPerMinute: 1.2,
 };
 
 const ARCHETYPES: readonly Archetype[] = [
@@ -169,7 +169,7 @@ const AWS_SERVICES: readonly Archetype[] = [
 ];
 
 // Rates of real APIs spread over four orders of magnitude: most are called a few times an hour, a few all the time.
-const CALLS_PER_MINUTE_MEDIAN = 0.04;
+const CALLS_PER_MINUTE_MEDIAN = 0.033;
 const CALLS_PER_MINUTE_SIGMA = 1.35;
 const CALLS_PER_MINUTE_MAX = 25;
 const ELSEWHERE = 0.1;

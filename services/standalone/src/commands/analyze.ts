@@ -7,7 +7,7 @@ import { peopleText } from '../output/people.js';
 import { readingNote } from '../output/progress.js';
 import { formatCount } from '../output/quantities.js';
 import type { Report } from '../output/report.js';
-import { shown } from '../output/text.js';
+import { plural, shown } from '../output/text.js';
 import { planReading, type ReadingPlan } from '../reading/delivery-order.js';
 import { listFiles, type SourceInRole } from '../reading/list-files.js';
 import { type ReadingResult, readIntoFold } from '../reading/read-into-fold.js';
@@ -69,7 +69,9 @@ async function list(sources: readonly SourceInRole[], around: Surroundings): Pro
   around.progress.clear();
   const plan = planReading(listed);
   if (!plan.files.some(({ role }) => role === 'main') && !around.signal.aborted) {
-    const kinds = [...plan.skipped].map(([kind, count]) => `${formatCount(count)} ${kind}`).join(', ');
+    const kinds = [...plan.skipped]
+      .map(([kind, count]) => `${formatCount(count)} ${kind} ${plural(count, 'file')}`)
+      .join(', ');
     throw new NothingToReadError(
       `No CloudTrail log files found${kinds ? `; what is there: ${kinds}` : ', the folder is empty'}.`,
       'Log files are named ACCOUNT_CloudTrail_REGION_TIME_….json.gz; exports end in .json, .jsonl or .gz. Any other file is read when it is named itself.',
@@ -124,7 +126,7 @@ function allUnreadable({ coverage }: ReadingResult): AllUnreadableError {
   const [first] = coverage.unreadable;
   const { unreadable } = coverage.files;
   return new AllUnreadableError(
-    `${unreadable === 1 ? 'The one file found' : `None of the ${formatCount(unreadable)} files found`} could be read.${first ? ` ${shown(first.address, 200)}: ${shown(first.message, 300)}` : ''}`,
+    `${unreadable === 1 ? 'The one file found could not' : `None of the ${formatCount(unreadable)} files found could`} be read.${first ? ` ${shown(first.address, 200)}: ${shown(first.message, 300)}` : ''}`,
     'CloudTrail log files are JSON with a list of Records, gzipped or not; JSON lines are taken too.',
   );
 }

@@ -5,7 +5,8 @@ export type TimeBound =
   | { readonly kind: 'at'; readonly minute: number }
   | { readonly kind: 'before-last'; readonly minutes: number };
 
-const UNIT_MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1_440, w: 10_080 };
+const MINUTES_PER_DAY = 1_440;
+const UNIT_MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: MINUTES_PER_DAY, w: 7 * MINUTES_PER_DAY };
 const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 const HELP = 'is no time; write 2026-03-02, 2026-03-02T09:15Z, or 7d or 36h before the last event';
 
@@ -26,7 +27,7 @@ function timeBound(dayMeans: 'start' | 'end') {
       return z.NEVER;
     }
     const minute = Math.floor(ms / 60_000);
-    return { kind: 'at', minute: bareDay && dayMeans === 'end' ? minute + UNIT_MINUTES['d']! - 1 : minute };
+    return { kind: 'at', minute: bareDay && dayMeans === 'end' ? minute + MINUTES_PER_DAY - 1 : minute };
   });
 }
 

@@ -32,11 +32,21 @@ test('a burst of one minute stays visible in a long chart', () => {
   expect(axis).toContain('one mark is');
 });
 
+test('rather loses a little of what came before than give two minutes one mark', () => {
+  const counts = [...new Array<number>(60).fill(0), 9, 9, 9, ...new Array<number>(12).fill(0)];
+
+  const [bars, axis] = chart(counts, 60, 63, 85);
+
+  expect(bars).toContain('▁███▁');
+  expect(axis).toMatch(/^09:15 /);
+  expect(axis).not.toContain('one mark');
+});
+
 test('what lasts is left open', () => {
   expect(chart([3, 3, 0, 0, 0, 0, 0, 0, 0, 0], 2, undefined)[1]).toBe('  └09:02─→');
 });
 
-test('nothing to draw is no chart', () => {
+test('nothing to draw is said, or left out', () => {
   expect(chart([], 0, 1)).toEqual([]);
-  expect(chart([0, 0], 0, 1)[0]).toBe('▁▁  no calls');
+  expect(chart([0, 0], 0, undefined)).toEqual(['none from 2 Mar 2026 09:00 on UTC']);
 });

@@ -4,6 +4,12 @@ import { formatClock, formatMinute, formatNumber } from './quantities.js';
 
 const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
 
+const COLUMNS_MIN = 10;
+/** "  peak 1,234/min at 09:03" */
+const LABEL_CHARS = 25;
+/** Quiet minutes that show what the burst stands out from. */
+const LEAD_MINUTES_MIN = 15;
+
 /** One character of the chart: its highest minute, and whether any of its minutes belongs to the insight. */
 interface Column {
   readonly count: number;
@@ -13,14 +19,16 @@ interface Column {
 /**
  * Calls (or errors) per minute as blocks, the unusual part bright and bracketed by its times below, so that it shows without color too.
  * @param width - characters to use at most, the label of the peak included.
- * @returns two lines; none when there is nothing to draw.
+ * @returns two lines; one in words when all is zero, none without counts.
  */
-export function chartLines(insight: Insight, width: number, ink: Ink): string[] {
+export function chartLines(whole: Insight, width: number, ink: Ink): string[] {
+  if (whole.chart.counts.length === 0) return [];
+  const columnsMax = Math.max(COLUMNS_MIN, width - LABEL_CHARS);
+  const insight = withoutQuietLead(whole, columnsMax);
   const { firstMinute, counts } = insight.chart;
-  if (counts.length === 0) return [];
   const peak = Math.max(...counts);
+  if (peak === 0) return [ink.faint(silenceText(insight))];
   const label = peakLabel(firstMinute, counts, peak);
-  const columnsMax = Math.max(10, width - label.length - 2);
   const minutesPerColumn = Math.ceil(counts.length / columnsMax);
   const columns = columnsOf(insight, minutesPerColumn);
   const bars = columns.map((column) => {
@@ -30,10 +38,22 @@ export function chartLines(insight: Insight, width: number, ink: Ink): string[] 
   return [`${bars.join('')}  ${ink.faint(label)}`, ink.faint(axis(insight, columns, minutesPerColumn))];
 }
 
+/** Where cutting some of what came before lets every minute have its own column, it is cut. */
+function withoutQuietLead(insight: Insight, columnsMax: number): Insight {
+  const { firstMinute, counts } = insight.chart;
+  const spare = insight.startMinute - firstMinute - LEAD_MINUTES_MIN;
+  const over = counts.length - columnsMax;
+  if (over <= 0 || over > spare) return insight;
+  return { ...insight, chart: { firstMinute: firstMinute + over, counts: counts.slice(over) } };
+}
+
 function peakLabel(firstMinute: number, counts: readonly number[], peak: number): string {
-  return peak === 0
-    ? 'no calls'
-    : `peak ${formatNumber(peak)}/min at ${formatClock(firstMinute + counts.indexOf(peak))}`;
+  return `peak ${formatNumber(peak)}/min at ${formatClock(firstMinute + counts.indexOf(peak))}`;
+}
+
+/** A flat line says less than words. */
+function silenceText({ startMinute, endMinute }: Insight): string {
+  return `none from ${formatMinute(startMinute)}${endMinute === undefined ? ' on' : ` to ${formatMinute(endMinute)}`} UTC`;
 }
 
 /** The highest minute stands for its column: a burst of one minute must not drown in a day. */

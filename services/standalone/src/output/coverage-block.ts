@@ -7,6 +7,7 @@ import { plural, shown, wrap } from './text.js';
 
 const UNREADABLE_SHOWN = 5;
 const REASONS_SHOWN = 3;
+const ACCOUNTS_SHOWN = 5;
 const LABEL_CHARS = 10;
 
 /** What was read and what was not, what there was to learn from, and what would make it better. */
@@ -29,7 +30,7 @@ export function coverageBlock(report: Report, width: number, ink: Ink): string[]
       .slice(0, REASONS_SHOWN)
       .flatMap(({ reason, records }) => paragraph('', `${formatCount(records)} rejected: ${shown(reason, 200)}`)),
     ...paragraph('History', historyText(history)),
-    ...tooNewText(history).flatMap((text) => paragraph('Too new', text)),
+    ...tooNewText(history).flatMap((text, at) => paragraph(at === 0 ? 'Too new' : '', text)),
     ...history.advice.flatMap((advice, at) => paragraph(at === 0 ? 'Better' : '', shown(advice, 400))),
   ];
 }
@@ -58,10 +59,20 @@ function historyText(history: History): string {
   return `${formatDuration(minutes)}, ${formatSpan(history.firstMinute, history.lastMinute)}; ${scope}${left}`;
 }
 
-function tooNewText({ seriesTooNew, series }: History): string[] {
-  if (seriesTooNew === 0) return [];
+function tooNewText({ accountsTooNew, seriesTooNew, series }: History): string[] {
+  const accounts = accountsTooNew.slice(0, ACCOUNTS_SHOWN).map((account) => shown(account, 20));
+  const rest = accountsTooNew.length - accounts.length;
+  const apis =
+    seriesTooNew === series ? `all ${formatCount(series)}` : `${formatCount(seriesTooNew)} of ${formatCount(series)}`;
   return [
-    `${formatCount(seriesTooNew)} of ${formatCount(series)} APIs had under 26 hours to learn from and were compared with their like only`,
+    ...(accounts.length > 0
+      ? [
+          `not judged, with under 26 hours of logs: ${plural(accountsTooNew.length, 'account')} ${accounts.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
+        ]
+      : []),
+    ...(seriesTooNew > 0
+      ? [`${apis} APIs had under 26 hours to learn from and were compared with their like only`]
+      : []),
   ];
 }
 

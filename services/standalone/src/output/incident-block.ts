@@ -1,8 +1,8 @@
-import type { Incident, Insight } from '@trailwarden/detector';
+import { formatHowOften, type Incident, type Insight } from '@trailwarden/detector';
 import { type Ink, SEVERITY_MARK } from './ink.js';
 import { apiName, insightBlock } from './insight-block.js';
 import { principalName } from './principal.js';
-import { formatDuration, formatHowOften, formatRate, formatSpan } from './quantities.js';
+import { formatDuration, formatRate, formatSpan } from './quantities.js';
 import { cutMiddle, plural, safe, shown, spread, visibleLength, wrap } from './text.js';
 
 const INSIGHTS_SHOWN = 5;
@@ -66,12 +66,15 @@ function whenAndHowOften(incident: Incident): string {
   const often = lowHistory
     ? 'low history: compared with the rest of these logs'
     : relative >= 1
-      ? `happens here ${formatHowOften(perWeekExpected)}`
+      ? formatHowOften(perWeekExpected)
       : 'below the threshold of your budget';
   return `${formatSpan(startMinute, lastMinute)} (${formatDuration(lastMinute - startMinute + 1)}) · ${often}`;
 }
 
-function reasonLines({ reasons }: Incident, width: number, ink: Ink): string[] {
+function reasonLines(incident: Incident, width: number, ink: Ink): string[] {
+  // How often it happens stands in the line above already.
+  const often = formatHowOften(incident.perWeekExpected);
+  const reasons = incident.reasons.filter((reason) => reason !== often);
   const lines = reasons
     .slice(0, REASONS_SHOWN)
     .flatMap((reason) =>

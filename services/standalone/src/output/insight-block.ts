@@ -1,4 +1,4 @@
-import type { Attribution, Insight } from '@trailwarden/detector';
+import { type Attribution, type Insight, shortSource } from '@trailwarden/detector';
 import { chartLines } from './chart.js';
 import type { Ink } from './ink.js';
 import { principalName } from './principal.js';
@@ -7,7 +7,8 @@ import { shown, spread, visibleLength } from './text.js';
 
 /** Largest values named of each attribute; all five are in the records. */
 const VALUES_SHOWN = 2;
-const VALUE_CHARS_MAX = 60;
+/** Alone on a line a value may be longer than with others. */
+const VALUE_CHARS_MAX = { alone: 48, withOthers: 28 } as const;
 /** Longer than any region of AWS. */
 const REGION_CHARS_MAX = 16;
 /** Parts of the line that an API and an error code may fill. */
@@ -29,7 +30,7 @@ export function insightBlock(insight: Insight, lowHistory: boolean, width: numbe
     ...heading(insight, width, ink),
     ...chartLines(insight, width - 2, ink).map((line) => `  ${line}`),
     ...sideBySide(
-      LABELS.flatMap(([attribute, label]) => attributionText(insight, attribute, label, lowHistory, width, ink)),
+      LABELS.flatMap(([attribute, label]) => attributionText(insight, attribute, label, lowHistory, ink)),
       width - 2,
     ).map((line) => `  ${line}`),
   ];
@@ -37,7 +38,7 @@ export function insightBlock(insight: Insight, lowHistory: boolean, width: numbe
 
 /** "ssm PutParameter": the service without its host. */
 export function apiName(source: string, name: string, charsMax = 40): string {
-  return shown(`${source.replace(/\.amazonaws\.com$/, '')} ${name}`, charsMax);
+  return shown(`${shortSource(source)} ${name}`, charsMax);
 }
 
 function heading(insight: Insight, width: number, ink: Ink): string[] {
@@ -48,7 +49,7 @@ function heading(insight: Insight, width: number, ink: Ink): string[] {
       ? `, ${insight.errorCode ? shown(insight.errorCode, Math.floor(ERROR_SHARE * width)) : 'errors'}`
       : '';
   const rate = `${ink.faint('usual')} ${formatRate(insight.baseline.perMinute)} ${ink.faint('→')} ${ink.alert(observed(insight))}`;
-  return spread(`${api}${ink.alert(what)}`, rate, width);
+  return spread(what === '' ? api : `${api}${ink.alert(what)}`, rate, width);
 }
 
 function observed(insight: Insight): string {
@@ -63,7 +64,6 @@ function attributionText(
   attribute: Attribution['attribute'],
   label: string,
   lowHistory: boolean,
-  width: number,
   ink: Ink,
 ): string[] {
   const attribution = insight.attributions.find((each) => each.attribute === attribute);
@@ -76,14 +76,16 @@ function attributionText(
   );
   const baselineIsWhole =
     !lowHistory && attribution.baseline.length > 0 && attribution.baseline.length < BASELINE_VALUES_MAX;
-  const charsMax = Math.min(VALUE_CHARS_MAX, Math.floor((width - 12) / VALUES_SHOWN) - 16);
+  const charsMax = values.length === 1 ? VALUE_CHARS_MAX.alone : VALUE_CHARS_MAX.withOthers;
   const texts = values.slice(0, VALUES_SHOWN).map(({ value, average }) => {
     const known = !baselineIsWhole || attribution.baseline.some((before) => before.value === value);
     const name = attribute === 'userIdentityArn' ? principalName(value, charsMax) : shown(value, charsMax);
     return `${name} ${ink.faint(percent(average, total))}${known ? '' : ink.alert(' new')}`;
   });
   const more = values.length - texts.length;
-  return [`${ink.faint(label)} ${texts.join(ink.faint(' · '))}${more > 0 ? ink.faint(` · and ${more} more`) : ''}`];
+  // What stopped has nobody behind it; its attributions are those of before.
+  const title = insight.direction === 'below' && attribute === 'userIdentityArn' ? 'until then' : label;
+  return [`${ink.faint(title)} ${texts.join(ink.faint(' · '))}${more > 0 ? ink.faint(` · and ${more} more`) : ''}`];
 }
 
 /** As few lines as they fit on. */

@@ -13,7 +13,7 @@ test('an incident shows its severity, who, account, time, how rare it is and why
 
   expect(text).toContain('▲ HIGH  role Deployer');
   expect(text).toContain('account 111122223333');
-  expect(text).toContain('2 Mar 2026 09:00 to 09:06 UTC (7 min) · happens here once in 9 weeks');
+  expect(text).toContain('2 Mar 2026 09:00 to 09:06 UTC (7 min) · happens here about once in 9 weeks');
   expect(text).toContain('· Deployer has never called iam CreateUser');
 });
 
@@ -58,7 +58,7 @@ test('something that stopped says for how long', () => {
 test('the coverage adds up in plain sight, with what was unreadable and why', () => {
   const text = peopleText(inventedReport(), undefined, 120, plain);
 
-  expect(text).toContain('5,190 found = 5,184 read + 5 skipped (5 CloudTrail-Digest files) + 1 unreadable');
+  expect(text).toContain('5,190 found = 5,184 read + 5 skipped (5 CloudTrail-Digest) + 1 unreadable');
   expect(text).toContain('/logs/a.json.gz: The gzip data ends early, at byte 812.');
   expect(text).toContain('1,204,331 in = 1,204,310 counted + 20 duplicates + 1 rejected');
   expect(text).toContain('12 of 1,780 APIs had under 26 hours to learn from');
@@ -68,10 +68,19 @@ test('the coverage adds up in plain sight, with what was unreadable and why', ()
 test('with nothing unusual it says what was judged, the nearest thing, and how to look closer', () => {
   const text = peopleText(inventedReport({ incidents: [] }), undefined, 100, plain).replaceAll(/\s+/g, ' ');
 
-  expect(text).toContain('Nothing unusual.');
-  expect(text).toContain('All 1,780 APIs were judged');
+  expect(text).toContain('Nothing unusual in what could be read.');
+  expect(text).toContain('What was judged of 1,780 APIs stayed within what is normal here');
   expect(text).toContain('role Deployer, reached 60% of the threshold');
   expect(text).toContain('--budget 20/week');
+});
+
+test('with nothing to look at it does not say that all was quiet', () => {
+  const report = inventedReport({ incidents: [], candidates: [] });
+
+  const text = peopleText({ ...report, history: { ...report.history, series: 0 } }, undefined, 100, plain);
+
+  expect(text).toContain('Nothing to judge.');
+  expect(text).not.toContain('Nothing unusual');
 });
 
 test('asked for more than was unusual, the nearest others follow and say so', () => {

@@ -2,7 +2,7 @@ import { coverageBlock } from './coverage-block.js';
 import { incidentBlock } from './incident-block.js';
 import type { Ink } from './ink.js';
 import { principalName } from './principal.js';
-import { formatCount, formatNumber, formatSpan } from './quantities.js';
+import { formatCount, formatDay, formatNumber, formatSpan } from './quantities.js';
 import { incidentsShown, type Report } from './report.js';
 import { plural, wrap } from './text.js';
 
@@ -30,15 +30,25 @@ export function peopleText(report: Report, top: number | undefined, columns: num
 
 function title({ incidents, coverage, history, span }: Report, width: number, ink: Ink): string[] {
   const { files, records } = coverage;
-  const looked = `${formatCount(records.counted)} ${plural(records.counted, 'call')} in ${formatCount(files.read)} ${plural(files.read, 'file')}, ${formatCount(history.accounts)} ${plural(history.accounts, 'account')}${span ? `, ${formatSpan(span.firstMinute, span.lastMinute)}` : ''}`;
+  const counted = `${formatCount(records.counted)} ${plural(records.counted, 'call')} in ${formatCount(files.read)} ${plural(files.read, 'file')}, ${formatCount(history.accounts)} ${plural(history.accounts, 'account')}`;
+  const learnt =
+    span && history.firstMinute < span.firstMinute ? `, learnt from since ${formatDay(history.firstMinute)}` : '';
+  const looked = `${counted}${learnt}${span ? `, ${formatSpan(span.firstMinute, span.lastMinute)}` : ''}`;
   const found =
     incidents.length === 0
-      ? ink.good('Nothing unusual.')
+      ? quiet(files.unreadable, coverage.interrupted, history.series, ink)
       : ink.title(`${formatCount(incidents.length)} unusual ${plural(incidents.length, 'incident')}`);
   return [
-    `${found}${coverage.interrupted ? ink.alert('  (interrupted: what was read so far)') : ''}`,
+    `${found}${coverage.interrupted ? ink.alert('  (interrupted: only what was read by then)') : ''}`,
     ...wrap(looked, width).map(ink.faint),
   ];
+}
+
+/** "Could not look" is never shown as "quiet". */
+function quiet(unreadable: number, interrupted: boolean, series: number, ink: Ink): string {
+  if (series === 0) return ink.alert('Nothing to judge.');
+  if (interrupted) return ink.good('Nothing unusual so far.');
+  return ink.good(unreadable > 0 ? 'Nothing unusual in what could be read.' : 'Nothing unusual.');
 }
 
 /** After the incidents: how to see the rest of them, or how to look closer when there were none. */
@@ -55,6 +65,12 @@ function closing(report: Report, shown: number, width: number, ink: Ink): string
     ];
   }
   if (incidents.length > 0) return [];
+  if (history.series === 0) {
+    return [
+      ...wrap('No call was left to look at: see what was counted below, and what --select leaves out.', width),
+      '',
+    ];
+  }
   const [nearest] = candidates;
   const who = nearest?.principals[0];
   const closest =
@@ -63,7 +79,7 @@ function closing(report: Report, shown: number, width: number, ink: Ink): string
       : ` The nearest thing, ${who ? `${principalName(who.name, 60)}, ` : ''}reached ${formatNumber(100 * nearest.relative)}% of the threshold.`;
   return [
     ...wrap(
-      `All ${formatCount(history.series)} APIs were judged and stayed within what is normal here, at a budget of ${formatNumber(incidentsPerWeek)} incidents a week.${closest}`,
+      `What was judged of ${formatCount(history.series)} APIs stayed within what is normal here, at a budget of ${formatNumber(incidentsPerWeek)} incidents a week.${closest}`,
       width,
     ),
     ...wrap(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatDuration, formatHowOften, formatRate, formatSpan, isoMinute } from './quantities.js';
+import { formatBytes, formatDuration, formatRate, formatSpan, isoMinute } from './quantities.js';
 
 test.each([
   [0, 'none'],
@@ -14,16 +14,6 @@ test.each([
   [Number.NaN, 'none'],
 ])('a rate of %d a minute reads %s', (perMinute, text) => {
   expect(formatRate(perMinute)).toBe(text);
-});
-
-test.each([
-  [1 / 9, 'once in 9 weeks'],
-  [0.5, 'once in 2 weeks'],
-  [1, 'about once a week'],
-  [3.2, 'about 3.2 times a week'],
-  [0, 'less than once in two years'],
-])('%d a week reads %s', (perWeek, text) => {
-  expect(formatHowOften(perWeek)).toBe(text);
 });
 
 test.each([

@@ -3,7 +3,7 @@ const MINUTES_PER_DAY = 1_440;
 const MINUTES_PER_WEEK = 10_080;
 /** Below this a rate a minute says nothing to a person any more, "1 in 3 days" does. */
 const RATE_PER_MINUTE_MIN = 0.01;
-/** "Once in 9 weeks" is believable for about as long as anybody keeps logs. */
+/** "1 in 9 weeks" is believable for about as long as anybody keeps logs. */
 const WEEKS_MAX = 104;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
@@ -67,15 +67,6 @@ export function formatSpan(firstMinute: number, lastMinute: number): string {
 /** 2023-07-10T11:42:00Z */
 export function isoMinute(minute: number): string {
   return new Date(minute * 60_000).toISOString().replace('.000Z', 'Z');
-}
-
-/** How often something like it is expected here: "once in 9 weeks", "3 times a week". */
-export function formatHowOften(perWeek: number): string {
-  if (perWeek >= 1.5) return `about ${formatNumber(perWeek)} times a week`;
-  if (perWeek > 0.67) return 'about once a week';
-  const weeks = 1 / perWeek;
-  if (!(weeks < WEEKS_MAX)) return 'less than once in two years';
-  return `once in ${formatNumber(weeks)} weeks`;
 }
 
 /** "12 MB" */

@@ -35,9 +35,9 @@ test('skips digests, Insight files, logs of other services and other files, each
 
   expect(plan.files).toEqual([]);
   expect(Object.fromEntries(plan.skipped)).toEqual({
-    'CloudTrail-Insight files': 2,
-    'CloudTrail-Digest files': 1,
-    'other files': 2,
+    'CloudTrail-Insight': 2,
+    'CloudTrail-Digest': 1,
+    other: 2,
   });
 });
 

@@ -16,7 +16,7 @@ export interface FileToRead extends ListedFile {
 
 export interface ReadingPlan {
   readonly files: readonly FileToRead[];
-  /** Files left out, by what they are, as "CloudTrail-Digest". */
+  /** Files left out, by what they are: the family, as "CloudTrail-Digest", or "other". */
   readonly skipped: ReadonlyMap<string, number>;
 }
 
@@ -49,10 +49,10 @@ function byKey(file: ListedFile): { deliveredMinute?: number; skipAs?: string } 
   const key = parseLogKey(file.address);
   if (key.kind === 'other') {
     const maybe = EXPORT_NAME.test(file.address) && !OTHER_SERVICE.test(file.address);
-    return file.named || maybe ? {} : { skipAs: 'other files' };
+    return file.named || maybe ? {} : { skipAs: 'other' };
   }
   if (READ_FAMILIES.has(key.family)) return { deliveredMinute: key.deliveredMinute };
-  return file.named ? {} : { skipAs: `${key.family} files` };
+  return file.named ? {} : { skipAs: key.family };
 }
 
 function byRoleAndDelivery(one: FileToRead, other: FileToRead): number {

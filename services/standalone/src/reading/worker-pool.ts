@@ -44,7 +44,7 @@ export function startReaderPool(threads: number, script = new URL('./read-worker
 
   function startThread(): Thread | undefined {
     if (pool.size >= threadsMax) return undefined;
-    const thread: Thread = { worker: new Worker(script), busyWith: undefined };
+    const thread: Thread = { worker: new Worker(script, { execArgv: [] }), busyWith: undefined };
     pool.add(thread);
     const finish = (outcome: FileOutcome) => {
       const waiting = thread.busyWith;

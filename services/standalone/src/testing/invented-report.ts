@@ -111,7 +111,7 @@ export function inventedReport(parts: Partial<Report> = {}): Report {
     coverage: {
       files: { listed: 5_190, read: 5_184, skipped: 5, unreadable: 1, notReached: 0 },
       records: { read: 1_204_331, counted: 1_204_310, duplicates: 20, rejected: 1 },
-      skippedBy: { 'CloudTrail-Digest files': 5 },
+      skippedBy: { 'CloudTrail-Digest': 5 },
       unreadable: [
         { address: '/logs/a.json.gz', reason: 'truncated', message: 'The gzip data ends early, at byte 812.' },
       ],
