@@ -12,7 +12,7 @@ import { AT, BUCKET_COUNT, bucketAt, classAt, GAP_COUNT } from '../pool/layout.j
 import type { Pool } from '../pool/pool.js';
 import { decodeHourlySum, encodeHourlySum } from '../state/hourly-sum.js';
 import { type Lane, laneAgeHours } from '../state/lane.js';
-import { CALLS, ERRORS, PRINCIPAL_ERRORS, USUAL_DIMENSIONS, USUAL_VALUES, USUAL_WIDTH } from '../state/series-table.js';
+import { CALLS, ERRORS, PRINCIPAL_ERRORS, USUAL_VALUES, USUAL_WIDTH } from '../state/series-table.js';
 import { hourCount, hourDispersion, setExpectation, variance } from './expectation.js';
 import { silenceWatch } from './judge-minute.js';
 import { awaitRareJob, isPeriodic } from './periodic.js';
@@ -135,6 +135,8 @@ function learnDispersion(
   c.b60[row] = c.b60[row]! * WEEK_DECAY + expected;
   c.a5[row] = c.a5[row]! * WEEK_DECAY + a5;
   c.b5[row] = c.b5[row]! * WEEK_DECAY + expected;
+  // A row is born because it was called: its first hour would teach the silent that they are not.
+  if (c.hours[row] === 0) return;
   const at = bucketAt(c.kind[row]!, c.bucket[row]!);
   const { numbers } = taught;
   numbers[at + AT.a60] = numbers[at + AT.a60]! + a60;

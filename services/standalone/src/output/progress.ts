@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { formatBytes, formatCount } from './quantities.js';
 
 /** One piece of work whose end is known, shown while it lasts. */
-export interface ProgressBar {
+interface ProgressBar {
   /** @param done - in the unit of `total`. @param note - what else to say, as "120 of 800 files". */
   update(done: number, note: string): void;
   stop(): void;

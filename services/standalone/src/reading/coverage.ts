@@ -21,7 +21,7 @@ export interface Coverage {
   readonly interrupted: boolean;
 }
 
-export interface UnreadableFile {
+interface UnreadableFile {
   readonly address: string;
   readonly reason: string;
   readonly message: string;

@@ -3,9 +3,9 @@ import { listedFile, logFileAddress } from '../testing/invented-files.js';
 import { planReading } from './delivery-order.js';
 
 test('orders files by delivery, then by key', () => {
-  const later = logFileAddress('20260302T0920');
-  const second = logFileAddress('20260302T0915', 'zzzzzzzzzzzzzzzz');
-  const first = logFileAddress('20260302T0915', 'aaaaaaaaaaaaaaaa');
+  const later = `/a${logFileAddress('20260302T0920')}`;
+  const second = `/z${logFileAddress('20260302T0915', 'zzzzzzzzzzzzzzzz')}`;
+  const first = `/z${logFileAddress('20260302T0915', 'aaaaaaaaaaaaaaaa')}`;
 
   const plan = planReading([later, second, first].map((address) => listedFile(address)));
 

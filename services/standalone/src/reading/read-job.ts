@@ -12,7 +12,7 @@ export interface ReadJob {
 export type ReadAnswer = { readonly kind: 'done'; readonly outcome: LogFileOutcome } | FileFailed;
 
 /** A file that could not be had, or took its reading thread with it. */
-export interface FileFailed {
+interface FileFailed {
   readonly kind: 'failed';
   readonly message: string;
 }

@@ -18,7 +18,7 @@ export function listedFile(address: string, role: Role = 'main', named = false):
 }
 
 /** A tally that tells only which minutes it has; readers of it look at nothing else. */
-export function tallyOfMinutes(...minutes: number[]): Tally {
+function tallyOfMinutes(...minutes: number[]): Tally {
   return { counts: { minute: Uint32Array.from(minutes) } } as unknown as Tally;
 }
 
