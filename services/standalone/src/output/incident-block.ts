@@ -1,13 +1,14 @@
 import { formatHowOften, type Incident, type Insight } from '@trailwarden/detector';
 import { type Ink, SEVERITY_MARK } from './ink.js';
-import { apiName, insightBlock } from './insight-block.js';
+import { apiName, insightBlock, insightLine } from './insight-block.js';
 import { principalName } from './principal.js';
-import { formatDuration, formatRate, formatSpan } from './quantities.js';
-import { cutMiddle, plural, safe, shown, spread, visibleLength, wrap } from './text.js';
+import { formatDuration, formatSpan } from './quantities.js';
+import { cutMiddle, plural, shown, spread, visibleLength, wrap } from './text.js';
 
-const INSIGHTS_SHOWN = 5;
-/** Insights beyond those shown that are still named. */
-const INSIGHTS_NAMED = 4;
+/** Insights with a chart and who is behind them. */
+const INSIGHTS_CHARTED = 3;
+/** Insights beyond those, a line each: what, when and how much. */
+const INSIGHTS_LISTED = 12;
 const REASONS_SHOWN = 5;
 const REASON_CHARS_MAX = 400;
 const PRINCIPALS_SHOWN = 2;
@@ -24,9 +25,9 @@ export function incidentBlock(incident: Incident, rank: number, width: number, i
     ...indented(wrap(whenAndHowOften(incident), inner).map(ink.faint)),
     ...indented(reasonLines(incident, inner, ink)),
     ...insights
-      .slice(0, INSIGHTS_SHOWN)
+      .slice(0, INSIGHTS_CHARTED)
       .flatMap((insight) => indented(['', ...insightBlock(insight, incident.lowHistory, inner, ink)])),
-    ...indented(moreInsights(insights.slice(INSIGHTS_SHOWN), inner, ink)),
+    ...indented(moreInsights(insights.slice(INSIGHTS_CHARTED), inner, ink)),
   ];
 }
 
@@ -88,13 +89,7 @@ function reasonLines(incident: Incident, width: number, ink: Ink): string[] {
 
 function moreInsights(insights: readonly Insight[], width: number, ink: Ink): string[] {
   if (insights.length === 0) return [];
-  const named = insights.slice(0, INSIGHTS_NAMED).map((insight) => {
-    const what = insight.metric === 'errors' ? ' errors' : '';
-    return `${apiName(insight.source, insight.name)}${what} ${formatRate(insight.atStart.perMinute)}`;
-  });
-  const rest = insights.length - named.length;
-  const text = safe(
-    `and ${insights.length} more ${plural(insights.length, 'insight')}: ${named.join(', ')}${rest > 0 ? `, and ${rest} others` : ''}`,
-  );
-  return ['', ...wrap(text, width).map(ink.faint)];
+  const listed = insights.slice(0, INSIGHTS_LISTED).flatMap((insight) => insightLine(insight, width, ink));
+  const rest = insights.length - INSIGHTS_LISTED;
+  return ['', ...listed, ...(rest > 0 ? [ink.faint(`and ${rest} more ${plural(rest, 'insight')}`)] : [])];
 }

@@ -2,7 +2,7 @@ import { type Attribution, type Insight, shortSource } from '@trailwarden/detect
 import { chartLines } from './chart.js';
 import type { Ink } from './ink.js';
 import { principalName } from './principal.js';
-import { formatDuration, formatNumber, formatRate } from './quantities.js';
+import { formatClock, formatDuration, formatNumber, formatRate } from './quantities.js';
 import { shown, spread, visibleLength } from './text.js';
 
 /** Largest values named of each attribute; all five are in the records. */
@@ -13,7 +13,7 @@ const VALUE_CHARS_MAX = { alone: 48, withOthers: 28 } as const;
 const REGION_CHARS_MAX = 16;
 /** Parts of the line that an API and an error code may fill. */
 const API_SHARE = 0.45;
-const ERROR_SHARE = 0.25;
+const ERROR_SHARE = 0.3;
 /** A baseline's list of this many is cut, so a value missing from it may still be an old one. */
 const BASELINE_VALUES_MAX = 5;
 
@@ -36,20 +36,32 @@ export function insightBlock(insight: Insight, lowHistory: boolean, width: numbe
   ];
 }
 
+/** An insight in a line (two on a narrow terminal): what, where, since when, usual and observed rate. */
+export function insightLine(insight: Insight, width: number, ink: Ink): string[] {
+  const peak = insight.direction === 'above' ? ink.faint(`, peak ${formatNumber(insight.peakPerMinute)}`) : '';
+  const when = ink.faint(formatClock(insight.startMinute));
+  return spread(whatAndWhere(insight, width, ink), `${when}  ${rates(insight, ink)}${peak}`, width);
+}
+
 /** "ssm PutParameter": the service without its host. */
 export function apiName(source: string, name: string, charsMax = 40): string {
   return shown(`${shortSource(source)} ${name}`, charsMax);
 }
 
 function heading(insight: Insight, width: number, ink: Ink): string[] {
+  return spread(whatAndWhere(insight, width, ink), rates(insight, ink), width);
+}
+
+function whatAndWhere(insight: Insight, width: number, ink: Ink): string {
   const name = apiName(insight.source, insight.name, Math.floor(API_SHARE * width));
   const api = `${ink.strong(name)}${ink.faint(` in ${shown(insight.region, REGION_CHARS_MAX)}`)}`;
-  const what =
-    insight.metric === 'errors'
-      ? `, ${insight.errorCode ? shown(insight.errorCode, Math.floor(ERROR_SHARE * width)) : 'errors'}`
-      : '';
-  const rate = `${ink.faint('usual')} ${formatRate(insight.baseline.perMinute)} ${ink.faint('→')} ${ink.alert(observed(insight))}`;
-  return spread(what === '' ? api : `${api}${ink.alert(what)}`, rate, width);
+  if (insight.metric === 'calls') return api;
+  const error = insight.errorCode ? shown(insight.errorCode, Math.floor(ERROR_SHARE * width)) : 'errors';
+  return `${api}${ink.alert(`, ${error}`)}`;
+}
+
+function rates(insight: Insight, ink: Ink): string {
+  return `${ink.faint('usual')} ${formatRate(insight.baseline.perMinute)} ${ink.faint('→')} ${ink.alert(observed(insight))}`;
 }
 
 function observed(insight: Insight): string {

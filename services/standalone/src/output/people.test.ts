@@ -27,14 +27,15 @@ test('an insight shows its API and region, usual and observed rate, a chart with
   expect(text).toContain('who role Deployer 98% new · user ann 2%   from 203.0.113.9 98% new');
 });
 
-test('insights beyond the fifth are summed up', () => {
-  const insights = Array.from({ length: 12 }, (_, index) => inventedInsight({ name: `Api${index}` }));
+test('insights beyond the third take a line each, with when and how much; the rest is counted', () => {
+  const insights = Array.from({ length: 20 }, (_, index) => inventedInsight({ name: `Api${index}` }));
 
   const text = peopleText(inventedReport({ incidents: [inventedIncident({ insights })] }), undefined, 100, plain);
 
-  expect(text).toContain('iam Api4 in');
-  expect(text).not.toContain('iam Api5 in');
-  expect(text).toContain('and 7 more insights: iam Api5 35/min');
+  expect(text.match(/who role Deployer/g)).toHaveLength(3);
+  expect(text).toMatch(/iam Api14 in us-east-1 +09:00 {2}usual 1 in 42 hours → 35\/min, peak 44/);
+  expect(text).not.toContain('Api15');
+  expect(text).toContain('and 5 more insights');
 });
 
 test('something that stopped says for how long', () => {
