@@ -1,3 +1,11 @@
+export {
+  type BacktestDifference,
+  type BacktestFile,
+  type BacktestOptions,
+  type BacktestReport,
+  backtest,
+  compareBacktests,
+} from './backtest.js';
 export { DetectorStateError } from './errors.js';
 export { EVIDENCE } from './evidence/index.js';
 export { earlyIncidents, type LaneInput, type StepContext, type StepResult, step } from './fold/step.js';
@@ -23,6 +31,15 @@ export { insightRecords } from './insight/records.js';
 export { formatHowOften, formatNumber, formatRate } from './insight/wording.js';
 export { type Detection, foldOrganization, LATENESS_MINUTES, OrganizationFold, type Range } from './organization.js';
 export { type Contribution, createPool, decodePool, encodePool, mergePool, type Pool } from './pool/pool.js';
+export {
+  findingWindow,
+  findsTruth,
+  type Score,
+  type Share,
+  scoreIncidents,
+  type Truth,
+  type TruthOutcome,
+} from './score.js';
 export {
   compileSelection,
   type ParsedSelectPattern,

@@ -55,10 +55,11 @@ export class OrganizationFold {
   #pool: Pool;
   /** Tallies held back until it is known whether there is a history; undefined once there is. */
   #held: Tally[] | undefined = [];
-  #heldDelivery = 0;
   #episodes: DescribedEpisode[] = [];
   #firstMinute = Number.POSITIVE_INFINITY;
   #lastMinute = Number.NEGATIVE_INFINITY;
+  /** The latest delivery so far. */
+  #delivered = 0;
   /** Everything before this minute is closed, in every lane. */
   #closedBefore = Number.NEGATIVE_INFINITY;
 
@@ -78,17 +79,19 @@ export class OrganizationFold {
     if (minute.length === 0) return;
     this.#firstMinute = Math.min(this.#firstMinute, minute[0]!);
     this.#lastMinute = Math.max(this.#lastMinute, minute.at(-1)!);
-    if (this.#held) {
-      this.#held.push(tally);
-      this.#heldDelivery = Math.max(this.#heldDelivery, deliveredMinute ?? 0);
-      if (this.#lastMinute - this.#firstMinute < HISTORY_MINUTES_MIN) return;
-      for (const held of this.#held) this.#give(held);
-      this.#held = undefined;
-      this.#closeBefore(this.#heldDelivery - LATENESS_MINUTES);
+    // Files of one delivery minute come one after the other: hours are closed when the first of a later minute comes.
+    if (deliveredMinute !== undefined && deliveredMinute > this.#delivered) {
+      if (!this.#held) this.#closeBefore(this.#delivered - LATENESS_MINUTES);
+      this.#delivered = deliveredMinute;
+    }
+    if (!this.#held) {
+      this.#give(tally);
       return;
     }
-    this.#give(tally);
-    if (deliveredMinute !== undefined) this.#closeBefore(deliveredMinute - LATENESS_MINUTES);
+    this.#held.push(tally);
+    if (this.#lastMinute - this.#firstMinute < HISTORY_MINUTES_MIN) return;
+    for (const held of this.#held) this.#give(held);
+    this.#held = undefined;
   }
 
   /** Judges all that is left and answers what was found. The fold is over afterwards. */

@@ -1,14 +1,19 @@
 import { DIMENSIONS, type Tally } from '@trailwarden/cloudtrail';
-import { HOUR_MINUTES, WEEK_HOURS } from '../constants.js';
+import { HOUR_MINUTES, TEXTS_PER_LANE_MAX, WEEK_HOURS } from '../constants.js';
 import type { Pool } from '../pool/pool.js';
 import { decodeHourlySum, encodeHourlySum } from '../state/hourly-sum.js';
 import type { Lane } from '../state/lane.js';
 import { type PendingRange, SELECT_CALLS, SELECT_ERRORS, type TallyView } from '../state/pending.js';
+import { valueKey } from '../state/recent-rows.js';
 import { CALLS } from '../state/series-table.js';
 import { noteCall } from './periodic.js';
-import { callsRow, errorsRow, principalErrorsRow, principalRow, type SeriesNames, seriesKey } from './rows.js';
+import { callsRow, errorsRow, othersRow, principalErrorsRow, principalRow, type SeriesNames, seriesKey } from './rows.js';
 
 const PRINCIPAL = DIMENSIONS.indexOf('principal');
+
+/** What agents, addresses and error codes are called that find no room: they are whatever callers write, so there is a bound. */
+const OTHER_TEXTS = '(other)';
+const isFull = (lane: Lane): boolean => lane.texts.length >= TEXTS_PER_LANE_MAX;
 
 /** Somebody seen doing something, for the news of the minute. */
 export interface Sighting {
@@ -78,7 +83,7 @@ function namePrincipals(lane: Lane, ranges: readonly PendingRange[], minute: num
   const look = (view: TallyView, p: number): void => {
     if (view.principals[p] !== -1) return;
     const name = view.tally.strings[view.tally.principals.name[p]!]!;
-    const known = lane.principalRows.get(name);
+    const known = lane.principalRows.get(name) ?? othersRow(lane);
     if (known !== undefined) view.principals[p] = known;
     else fresh.set(name, view.tally.principals.kind[p]!);
   };
@@ -107,13 +112,13 @@ function nameTexts(lane: Lane, ranges: readonly PendingRange[]): void {
     const s = view.tally.top.value[top]!;
     if (view.texts[s] !== -1) return;
     const text = view.tally.strings[s]!;
-    const known = lane.texts.find(text);
+    const known = lane.texts.find(text) ?? (isFull(lane) ? lane.texts.find(OTHER_TEXTS) : undefined);
     if (known !== undefined) view.texts[s] = known;
     else fresh.add(text);
   };
   eachTop(ranges, look);
   if (fresh.size === 0) return;
-  for (const text of [...fresh].sort()) lane.texts.number(text);
+  for (const text of [...fresh].sort()) lane.texts.number(isFull(lane) ? OTHER_TEXTS : text);
   eachTop(ranges, look);
 }
 
@@ -169,14 +174,14 @@ function addCount(lane: Lane, row: number, at: number, count: number, minute: nu
 }
 
 function addRecent(lane: Lane, ranges: readonly PendingRange[], minute: number): void {
-  const sums = new Map<string, [series: number, dimension: number, value: number, calls: number, errors: number]>();
+  const sums = new Map<number, [series: number, dimension: number, value: number, calls: number, errors: number]>();
   eachTop(ranges, (view, top, counts) => {
     const { tally } = view;
     const series = view.series[tally.counts.series[counts]!]!;
     if (series < 0 || tally.counts.minute[counts]! + HOUR_MINUTES <= minute) return;
     const dimension = tally.top.dimension[top]!;
     const value = (dimension === PRINCIPAL ? view.principals : view.texts)[tally.top.value[top]!]!;
-    const key = `${series} ${dimension} ${value}`;
+    const key = valueKey(series, dimension, value);
     const sum = sums.get(key);
     if (sum) {
       sum[3] += tally.top.calls[top]!;

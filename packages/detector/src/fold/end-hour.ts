@@ -12,6 +12,7 @@ import { AT, BUCKET_COUNT, bucketAt, classAt, GAP_COUNT } from '../pool/layout.j
 import type { Pool } from '../pool/pool.js';
 import { decodeHourlySum, encodeHourlySum } from '../state/hourly-sum.js';
 import { type Lane, laneAgeHours } from '../state/lane.js';
+import { valueKey } from '../state/recent-rows.js';
 import { CALLS, ERRORS, PRINCIPAL_ERRORS, USUAL_VALUES, USUAL_WIDTH } from '../state/series-table.js';
 import { hourCount, hourDispersion, setExpectation, variance } from './expectation.js';
 import { silenceWatch } from './judge-minute.js';
@@ -83,7 +84,8 @@ function endSeriesHour(lane: Lane, row: number, minute: number, pool: Pool, taug
     if (c.kind[row] === ERRORS) learnShare(lane, row, minute, count);
   }
   const ceiling = expected + 10 * Math.sqrt(variance(expected, hourDispersion(lane, row, pool)) + 1) + 5;
-  pushHour(lane, row, Math.floor(minute / HOUR_MINUTES), gap ? Math.max(expected, count) : Math.min(count, ceiling));
+  const hour = Math.floor(minute / HOUR_MINUTES);
+  pushHour(lane, row, hour, Math.min(gap ? Math.max(standIn(lane, row, hour, expected), count) : count, ceiling));
   c.forgiveness[row] = Math.min(FORGIVENESS_MAX, c.forgiveness[row]! + FORGIVENESS_PER_HOUR);
   c.idleHours[row] = count > 0 ? 0 : Math.min(0xffff, c.idleHours[row]! + 1);
   c.ratePrevious[row] = c.rate[row]!;
@@ -94,6 +96,12 @@ function endSeriesHour(lane: Lane, row: number, minute: number, pool: Pool, taug
     lane.slots.release(c.slot[row]! - 1);
     c.slot[row] = 0;
   }
+}
+
+/** What an hour with missing files is taken for: the same one of last week, which keeps a weekend a weekend; its expectation before there is one. */
+function standIn(lane: Lane, row: number, hour: number, expected: number): number {
+  const { columns: c } = lane.series;
+  return c.hours[row]! < WEEK_HOURS ? expected : decodeHourlySum(c.ring[row * WEEK_HOURS + (hour % WEEK_HOURS)]!);
 }
 
 function expectedOfHour(lane: Lane, row: number, minute: number): number {
@@ -199,11 +207,11 @@ function learnUsualValues(lane: Lane, minute: number): void {
     c.usualCount[at] = c.usualCount[at]! * WEEK_DECAY;
     if (c.usualCount[at]! < USUAL_COUNT_MIN) c.usualValue[at] = 0;
   }
-  const sums = new Map<string, [row: number, dimension: number, value: number, count: number]>();
+  const sums = new Map<number, [row: number, dimension: number, value: number, count: number]>();
   const { columns: r, length: rows } = lane.recent.table;
   const add = (row: number, dimension: number, value: number, count: number): void => {
     if (count === 0 || row < 0) return;
-    const key = `${row} ${dimension} ${value}`;
+    const key = valueKey(row, dimension, value);
     const sum = sums.get(key);
     if (sum) sum[3] += count;
     else sums.set(key, [row, dimension, value, count]);
@@ -248,15 +256,35 @@ function teachAccountHour(lane: Lane, minute: number, { numbers }: Taught): void
   }
 }
 
+/** What a lane knows is gone after so long without an event: series by their age, pairs by two generations. Principals stay. */
+export function forgetAll(lane: Lane): void {
+  const { columns: c } = lane.series;
+  for (let row = 0; row < lane.series.length; row++) {
+    if (c.kind[row] === CALLS) freeSeries(lane, row);
+    else if (c.kind[row] === PRINCIPAL_ERRORS) {
+      lane.principals.columns.errorsSeries[c.principal[row]!] = 0;
+      freeRow(lane, row);
+    }
+  }
+  lane.groups.clear();
+  lane.insights.clear();
+  lane.pairs.rotate();
+  lane.pairs.rotate();
+}
+
 /** Gives back the rows of an API that was not called for four weeks. */
 function freeSeries(lane: Lane, row: number): void {
   const { columns: c } = lane.series;
   lane.seriesRows.delete(seriesKey(namesOf(lane, row)));
   const errors = c.partner[row]! - 1;
-  for (const freed of errors >= 0 ? [row, errors] : [row]) {
-    if (c.slot[freed]! > 0) lane.slots.release(c.slot[freed]! - 1);
-    lane.series.clear(freed);
-    c.kind[freed] = FREE;
-    lane.freeSeries.push(freed);
-  }
+  for (const freed of errors >= 0 ? [row, errors] : [row]) freeRow(lane, freed);
+  lane.pending.forgetSeries(row);
+}
+
+function freeRow(lane: Lane, row: number): void {
+  const { columns: c } = lane.series;
+  if (c.slot[row]! > 0) lane.slots.release(c.slot[row]! - 1);
+  lane.series.clear(row);
+  c.kind[row] = FREE;
+  lane.freeSeries.push(row);
 }

@@ -154,7 +154,8 @@ export function settleGroups(lane: Lane, minute: number, thresholds: Thresholds)
 /** A job that stays away, or a spike that stays, is one episode however long it takes (a day at most: then it is the new level). */
 function isGoingOn(lane: Lane, episode: Episode): boolean {
   for (const { insight } of episode.members.values()) {
-    if (insight >= 0 && lane.insights.get(insight)?.endMinute === undefined) return true;
+    const followed = lane.insights.get(insight);
+    if (followed !== undefined && followed.endMinute === undefined) return true;
   }
   return false;
 }

@@ -86,7 +86,8 @@ export function deviance(count: number, expected: number, spread: number): numbe
   const ratio = count > 0 ? count * Math.log(count / expected) : 0;
   if (spread > expected) {
     const r = (expected * expected) / (spread - expected);
-    return ratio - (count + r) * Math.log((count + r) / (expected + r));
+    // log1p: with hardly more spread than chance r is huge, and the logarithm of what is nearly 1 would lose every digit.
+    return Math.max(0, ratio - (count + r) * Math.log1p((count - expected) / (expected + r)));
   }
-  return ((ratio - count + expected) * expected) / Math.max(spread, 0.05 * expected);
+  return Math.max(0, ((ratio - count + expected) * expected) / Math.max(spread, 0.05 * expected));
 }

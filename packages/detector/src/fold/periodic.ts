@@ -30,13 +30,15 @@ export function noteCall(lane: Lane, row: number, minute: number): void {
   c.gapStart[row] = minute;
   // Of a rare job only awaited slots are missed: a weekend is none. A frequent one is told by the distance.
   if (mean >= RARE_MINUTES) c.gapMisses[row] = c.gapMisses[row]! + c.gapMissing[row]!;
+  const rested = c.gapSlots[row]! - c.gapMissing[row]!;
   c.gapSlots[row] = 0;
   c.gapMissing[row] = 0;
   c.gapAwaited[row] = 0;
-  if (start > 0) learnDistance(lane, row, minute - start);
+  if (start > 0) learnDistance(lane, row, minute - start, rested);
 }
 
-function learnDistance(lane: Lane, row: number, distance: number): void {
+/** @param rested - slots in between that nobody waited for. */
+function learnDistance(lane: Lane, row: number, distance: number, rested: number): void {
   const { columns: c } = lane.series;
   const mean = c.gapMean[row]!;
   const count = c.gapCount[row]!;
@@ -47,7 +49,10 @@ function learnDistance(lane: Lane, row: number, distance: number): void {
     return;
   }
   if (distance > MISS_RATIO * mean) {
-    if (mean < RARE_MINUTES) c.gapMisses[row] = c.gapMisses[row]! + Math.max(1, Math.round(distance / mean) - 1);
+    if (mean < RARE_MINUTES) {
+      const missed = Math.max(rested > 0 ? 0 : 1, Math.round(distance / mean) - 1 - rested);
+      c.gapMisses[row] = c.gapMisses[row]! + missed;
+    }
     c.gapOdd[row] = c.gapOdd[row]! + 1;
     if (c.gapOdd[row]! >= ODD_MAX) {
       c.gapMean[row] = distance;
@@ -91,10 +96,24 @@ export function awaitRareJob(lane: Lane, row: number, runningHour: number): void
   if (mean < RARE_MINUTES) return;
   const dueHour = Math.floor((c.gapStart[row]! + (c.gapSlots[row]! + 1) * mean) / HOUR_MINUTES);
   if (dueHour - 1 !== runningHour) return;
-  const ranLastWeek = [dueHour - 1, dueHour, dueHour + 1].some(
+  const ran = [dueHour - 1, dueHour, dueHour + 1].some(
     (hour) => decodeHourlySum(c.ring[row * WEEK_HOURS + (hour % WEEK_HOURS)]!) > 0,
   );
-  c.gapAwaited[row] = ranLastWeek ? 1 : 0;
+  c.gapAwaited[row] = ran ? 1 : 0;
+}
+
+/**
+ * Whether a frequent job was at work at this time of last week: one that rests at the weekend is not missed on Saturday.
+ * In its first week it is always awaited. The ring still holds last week's running hour and those after it.
+ */
+function ranLastWeek(lane: Lane, row: number, minute: number): boolean {
+  const { columns: c } = lane.series;
+  if (c.hours[row]! < WEEK_HOURS) return true;
+  const hour = Math.floor(minute / HOUR_MINUTES);
+  for (let h = hour; h <= hour + Math.ceil(c.gapMean[row]! / HOUR_MINUTES); h++) {
+    if (decodeHourlySum(c.ring[row * WEEK_HOURS + (h % WEEK_HOURS)]!) > 0) return true;
+  }
+  return false;
 }
 
 /** Takes note of slots that went by without a call, each judged a little after it was due; true when an awaited one was missed. */
@@ -105,7 +124,7 @@ export function noteMissedSlots(lane: Lane, row: number, minute: number): boolea
   const slots = Math.floor((minute - c.gapStart[row]! - tolerance) / mean);
   const missed = slots - c.gapSlots[row]!;
   if (missed <= 0) return false;
-  const awaited = mean < RARE_MINUTES || c.gapAwaited[row] === 1;
+  const awaited = mean < RARE_MINUTES ? ranLastWeek(lane, row, minute) : c.gapAwaited[row] === 1;
   c.gapSlots[row] = slots;
   c.gapAwaited[row] = 0;
   if (awaited) c.gapMissing[row] = c.gapMissing[row]! + missed;

@@ -98,6 +98,11 @@ export function principalRow(lane: Lane, name: string, kind: number, minute: num
   return row;
 }
 
+/** The row that unknown principals share once the lane is full; undefined before. */
+export function othersRow(lane: Lane): number | undefined {
+  return lane.principals.length >= PRINCIPALS_PER_LANE_MAX ? lane.principalRows.get(OTHER_PRINCIPALS) : undefined;
+}
+
 /** The names of a row that stands for an API. */
 export function namesOf(lane: Lane, row: number): SeriesNames {
   const { columns: c } = lane.series;

@@ -15,7 +15,7 @@ import type { Lane } from '../state/lane.js';
 import type { CompiledSelection } from '../state/pending.js';
 import { SERIES_KINDS } from '../state/series-table.js';
 import { countMinute } from './count-minute.js';
-import { beginHour, endHour } from './end-hour.js';
+import { beginHour, endHour, forgetAll } from './end-hour.js';
 import { settleGroups } from './evidence-log.js';
 import { judgeMinute } from './judge-minute.js';
 
@@ -77,6 +77,7 @@ function closeUpTo(lane: Lane, minute: number, context: StepContext, early: bool
   while (lane.closedMinute < minute) {
     if (skipsGap(lane, minute)) {
       if (!startLane(lane, minute, context.pool)) break;
+      taught = newContribution(lane);
     }
     const at = lane.closedMinute + 1;
     closeMinute(lane, at, context, taught.numbers, early);
@@ -119,15 +120,15 @@ function startLane(lane: Lane, minute: number, pool: Pool): boolean {
   return true;
 }
 
-/** Leaps over weeks without a single event; true when it did. */
+/** After weeks without a single event the lane starts anew, with the next event; true when it did. */
 function skipsGap(lane: Lane, minute: number): boolean {
   if (minute - lane.closedMinute < RESTART_MINUTES || lane.pending.hasLate) return false;
   const next = lane.pending.firstMinute() ?? minute + 1;
   if (next - lane.closedMinute < RESTART_MINUTES || lane.episodes.size > 0) return false;
   lane.closedMinute = -1;
   lane.birthMinute = -1;
-  if (next > minute) lane.closedMinute = minute;
-  return lane.closedMinute < 0;
+  forgetAll(lane);
+  return true;
 }
 
 function closeMinute(lane: Lane, minute: number, context: StepContext, taught: Float64Array, early: boolean): void {

@@ -36,7 +36,7 @@ export interface TrackedInsight {
   readonly baselineMinutes: number;
   readonly usualPerMinute: number;
   readonly usualFiveMinutesMax: number;
-  /** Counts per minute from an hour before the onset. */
+  /** Counts per minute from up to an hour before the onset. */
   readonly chartStart: number;
   readonly chart: number[];
   /** Last minute looked at, and the last one that was unusual. */
@@ -59,14 +59,33 @@ export function followInsight(lane: Lane, row: number, minute: number, direction
     }
     endInsight(lane, insight, minute, 'back-to-normal');
   }
+  const before = lastOver(lane, row, minute, direction);
+  // The hour that is judged still holds what is over: that is the same activity, and not told twice.
+  if (before && !isUnusualNow(lane, before, minute)) return before.number;
   if (lane.insights.size >= TRACKED_INSIGHTS_MAX) {
     lane.insightsDropped++;
     return -1;
   }
-  const insight = createInsight(lane, row, minute, direction, surprise);
+  const insight = createInsight(lane, row, minute, direction, surprise, before?.endMinute ?? 0);
   lane.insights.set(insight.number, insight);
   c.insight[row] = insight.number + 1;
   return insight.number;
+}
+
+/** The last insight of a row that ended within the hour, if the fold still holds it. */
+function lastOver(lane: Lane, row: number, minute: number, direction: Direction): TrackedInsight | undefined {
+  let last: TrackedInsight | undefined;
+  for (const insight of lane.insights.values()) {
+    if (insight.row !== row || insight.direction !== direction || insight.endMinute === undefined) continue;
+    if (minute - insight.endMinute < HOUR_MINUTES) last = insight;
+  }
+  return last;
+}
+
+function isUnusualNow(lane: Lane, { row, direction, usualFiveMinutesMax }: TrackedInsight, minute: number): boolean {
+  return direction === 'above'
+    ? countOf(lane, row, minute, FIVE_MINUTES) > usualFiveMinutesMax
+    : countOf(lane, row, minute, QUIET_MINUTES) === 0;
 }
 
 function createInsight(
@@ -75,10 +94,12 @@ function createInsight(
   minute: number,
   direction: Direction,
   surprise: number,
+  earliest: number,
 ): TrackedInsight {
   const { columns: c } = lane.series;
   const rate = c.rate[row]!;
-  const start = direction === 'above' ? onsetAbove(lane, row, minute, rate) : onsetBelow(lane, row, minute, rate);
+  const onset = direction === 'above' ? onsetAbove(lane, row, minute, rate) : onsetBelow(lane, row, minute, rate);
+  const start = Math.min(minute, Math.max(onset, earliest));
   const five = rate * FIVE_MINUTES;
   const names = namesOf(lane, row);
   const metric = c.kind[row] === ERRORS ? 'errors' : 'calls';
@@ -87,7 +108,8 @@ function createInsight(
   const baselineMinutes = compared
     ? lane.comparedMinutes
     : Math.max(HOUR_MINUTES, Math.min(WEEK_MINUTES, start - lane.birthMinute));
-  const chartStart = start - HOUR_MINUTES;
+  // No more than an hour back is known by the minute.
+  const chartStart = Math.min(start, Math.max(start - HOUR_MINUTES, minute - HOUR_MINUTES + 1));
   const chart: number[] = [];
   for (let m = chartStart; m < minute; m++) chart.push(countAt(lane, row, m));
   const insight: TrackedInsight = {
@@ -136,9 +158,7 @@ export function followMinute(lane: Lane, minute: number): void {
 
 /** Ends at the last minute that was above, once the five-minute sums have been usual for a quarter of an hour. */
 function followAbove(lane: Lane, insight: TrackedInsight, minute: number): void {
-  let five = 0;
-  for (let m = minute - FIVE_MINUTES + 1; m <= minute; m++) five += countAt(lane, insight.row, m);
-  if (five > insight.usualFiveMinutesMax) insight.lastUnusual = minute;
+  if (isUnusualNow(lane, insight, minute)) insight.lastUnusual = minute;
   if (minute - insight.lastUnusual >= QUIET_MINUTES)
     endInsight(lane, insight, insight.lastUnusual + 1, 'back-to-normal');
 }
@@ -148,8 +168,7 @@ function followBelow(lane: Lane, insight: TrackedInsight, minute: number, count:
   if (count === 0) return;
   const since = insight.chart.slice(insight.startMinute - insight.chartStart, -1);
   const silent = since.every((n) => n === 0);
-  let quarter = 0;
-  for (let m = minute - QUIET_MINUTES + 1; m <= minute; m++) quarter += countAt(lane, insight.row, m);
+  const quarter = countOf(lane, insight.row, minute, QUIET_MINUTES);
   if (silent || quarter >= insight.usualPerMinute * QUIET_MINUTES) endInsight(lane, insight, minute, 'resumed');
 }
 
@@ -159,9 +178,13 @@ export function endInsight(lane: Lane, insight: TrackedInsight, minute: number, 
   lane.series.columns.insight[insight.row] = 0;
 }
 
-/** The minute of the last hour from which the running sum of (count - rate) is at its lowest. */
+/**
+ * The minute of the last hour from which the running sum of (count - reference) is at its lowest. The reference lies between what is
+ * usual and what was seen: with the usual rate itself, an honest call forty minutes earlier would pass for the beginning.
+ */
 function onsetAbove(lane: Lane, row: number, minute: number, rate: number): number {
-  return lowestFrom(minute, (m) => countAt(lane, row, m) - rate);
+  const reference = (rate + Math.max(rate, hourCount(lane, row, minute) / HOUR_MINUTES)) / 2;
+  return lowestFrom(minute, (m) => countAt(lane, row, m) - reference);
 }
 
 /** The same turned round, from the last call on when there has been none since. */
@@ -191,6 +214,12 @@ function lowestFrom(minute: number, step: (minute: number) => number): number {
 function countAt(lane: Lane, row: number, minute: number): number {
   const slot = lane.series.columns.slot[row]!;
   return slot === 0 ? 0 : lane.slots.at(slot - 1, minute);
+}
+
+function countOf(lane: Lane, row: number, minute: number, minutes: number): number {
+  let sum = 0;
+  for (let m = minute - minutes + 1; m <= minute; m++) sum += countAt(lane, row, m);
+  return sum;
 }
 
 function countValues(lane: Lane, insight: TrackedInsight, from: number, to: number): void {

@@ -109,7 +109,7 @@ export function mergePool(
   const numbers = pool.numbers.slice();
   for (const contribution of ordered) addNumbers(numbers, contribution);
   const firstHour = pool.firstHour < 0 ? hour : pool.firstHour;
-  const accounts = Math.max(pool.accounts, ordered.length);
+  const accounts = Math.max(pool.accounts, new Set(ordered.map(({ account }) => account)).size);
   const newDay = Math.floor(hour / 24) !== Math.floor(pool.lastHour / 24);
   const recent = (
     pool.peaks.length + ordered.length > 0 ? [...pool.peaks, ...ordered.flatMap((c) => c.peaks)] : []

@@ -73,6 +73,13 @@ export class Pending {
     for (const view of this.views) if (view.lastMinute <= closedMinute) this.views.delete(view);
   }
 
+  /** A row was given up: tallies that span weeks must not count into whoever gets it next. */
+  forgetSeries(row: number): void {
+    for (const { series } of this.views) {
+      for (let s = series.indexOf(row); s >= 0; s = series.indexOf(row, s + 1)) series[s] = -1;
+    }
+  }
+
   get hasLate(): boolean {
     return this.#late.length > 0;
   }

@@ -49,3 +49,11 @@ export class RecentRows {
     return low;
   }
 }
+
+const DIMENSIONS_MAX = 4;
+const VALUES_MAX = 2 ** 22; // above any number of principals or texts
+
+/** A number that stands for one value of one dimension of a series: cheaper to look up than text. */
+export function valueKey(series: number, dimension: number, value: number): number {
+  return (series * DIMENSIONS_MAX + dimension) * VALUES_MAX + value;
+}

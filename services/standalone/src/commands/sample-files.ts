@@ -9,8 +9,8 @@ export interface SampleFile {
 }
 
 const MINUTES_PER_DAY = 1_440;
-/** CloudTrail delivers every five minutes; a third of the files takes half of the time, and shows as much. */
-const MINUTES_PER_FILE = 15;
+/** CloudTrail delivers every five minutes; a sixth of the files takes a third of the time, and shows as much. */
+const MINUTES_PER_FILE = 30;
 
 /** The log files of the made-up organization, in the order of their delivery. */
 export function* sampleFiles(seed: number): Iterable<SampleFile> {

@@ -71,10 +71,11 @@ async function writeSample(
 ): Promise<{ files: number; bytes: number }> {
   const bar = around.progress.bar('Writing', 1_000);
   const written = { files: 0, bytes: 0 };
+  const foldersMade = new Set<string>();
   try {
     for (const file of sampleFiles(seed)) {
       if (around.signal.aborted) break;
-      await writeLogFile(folder, file);
+      await writeLogFile(folder, file, foldersMade);
       written.files += 1;
       written.bytes += file.bytes.length;
       bar.update(Math.floor(1_000 * file.share), writingNote(written.files, written.bytes));
@@ -86,9 +87,10 @@ async function writeSample(
   return written;
 }
 
-async function writeLogFile(folder: string, { key, bytes }: SampleFile): Promise<void> {
+async function writeLogFile(folder: string, { key, bytes }: SampleFile, foldersMade: Set<string>): Promise<void> {
   const path = join(folder, key);
-  await mkdir(dirname(path), { recursive: true });
+  if (!foldersMade.has(dirname(path))) await mkdir(dirname(path), { recursive: true });
+  foldersMade.add(dirname(path));
   await writeFile(path, bytes);
 }
 
