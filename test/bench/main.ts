@@ -9,6 +9,8 @@ import { parseBenchOptions, USAGE } from './options.js';
 import { measureReading } from './reading/measure-reading.js';
 
 const options = parse(process.argv.slice(2));
+// By default a signal leaves without the goodbye that removes the corpus.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const startedMs = performance.now();
 console.log(
   `Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}, load ${figure(loadavg()[0] ?? 0)}. Compare within this run only.`,

@@ -18,7 +18,7 @@ const QUICK = { rounds: 3, days: 2, lanes: 300, hours: 2 };
 
 export const USAGE = `npm run bench [-- OPTIONS]
 
-  --quick        a small corpus, few lanes, few rounds: about half a minute
+  --quick        a small corpus, few lanes, few rounds: about a minute
   --only PART    ${PARTS.join(', ')} (repeatable)
   --rounds N     rounds of every comparison (${FULL.rounds})
   --lanes N      accounts of the detector's organization, about 167 series each (${FULL.lanes})

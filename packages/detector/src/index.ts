@@ -28,7 +28,7 @@ export {
 } from './incident.js';
 export { shortPrincipal, shortSource } from './insight/principal-name.js';
 export { insightRecords } from './insight/records.js';
-export { formatHowOften, formatNumber, formatRate } from './insight/wording.js';
+export { formatHowOften } from './insight/wording.js';
 export { type Detection, foldOrganization, LATENESS_MINUTES, OrganizationFold, type Range } from './organization.js';
 export { type Contribution, createPool, decodePool, encodePool, mergePool, type Pool } from './pool/pool.js';
 export {

@@ -120,8 +120,8 @@ withBuild('--json ends with the coverage, which adds up', async () => {
     .map((line) => JSON.parse(line));
   const { files, records } = lines.at(-1).coverage;
   expect(code).toBe(0);
-  expect(files.read + files.skipped + files.unreadable).toBe(files.listed);
-  expect(records).toEqual({ read: 45, counted: 30, duplicates: 15, rejected: 0 });
+  expect(files.read + files.skipped + files.unreadable).toBe(files.found);
+  expect(records).toEqual({ in: 45, counted: 30, duplicates: 15, rejected: 0 });
 });
 
 withBuild.each([

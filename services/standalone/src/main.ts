@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -19,6 +20,8 @@ const COMMAND = 'npm start --';
  */
 export async function main(argv: string[]): Promise<number> {
   const interrupted = new AbortController();
+  // Every request under way listens; reading bounds how many there are (see in-order.ts), and Node would warn from eleven on.
+  setMaxListeners(0, interrupted.signal);
   const around = surroundings(interrupted.signal);
   const stopListening = onInterrupt(() => {
     around.progress.clear();

@@ -13,35 +13,36 @@ export interface Finding {
 const APART_MINUTES = 30;
 
 interface Told {
-  first: number;
-  last: number;
-  isFalse: boolean;
+  readonly first: number;
+  readonly last: number;
+  readonly isFalse: boolean;
 }
 
-/**
- * Truths found when so many findings are told, most unusual first, that the next one would make more than `falseMax` false ones.
- */
+/** Truths found when findings are told most unusual first, until the next one would make more than `falseMax` false ones. */
 export function foundAtFalseCount(findings: readonly Finding[], falseMax: number): Set<string> {
   const found = new Set<string>();
-  const toldOf = new Map<string, Told[]>();
+  const toldOf = new Map<string, readonly Told[]>();
   let falseCount = 0;
   for (const finding of [...findings].sort((a, b) => b.unusual - a.unusual || a.firstMinute - b.firstMinute)) {
-    const { account, firstMinute, lastMinute, finds } = finding;
-    const told = toldOf.get(account) ?? [];
-    const near = told.filter(
-      ({ first, last }) => firstMinute <= last + APART_MINUTES && first <= lastMinute + APART_MINUTES,
-    );
-    const isFalse = finds.length === 0 && near.every((other) => other.isFalse);
-    const falseNear = near.filter((other) => other.isFalse).length;
-    falseCount += (isFalse ? 1 : 0) - falseNear;
+    const before = toldOf.get(finding.account) ?? [];
+    const after = joined(before, finding);
+    falseCount += after.filter(({ isFalse }) => isFalse).length - before.filter(({ isFalse }) => isFalse).length;
     if (falseCount > falseMax) return found;
-    const joined = {
-      first: Math.min(firstMinute, ...near.map(({ first }) => first)),
-      last: Math.max(lastMinute, ...near.map(({ last }) => last)),
-      isFalse,
-    };
-    toldOf.set(account, [...told.filter((other) => !near.includes(other)), joined]);
-    for (const id of finds) found.add(id);
+    toldOf.set(finding.account, after);
+    for (const id of finding.finds) found.add(id);
   }
   return found;
+}
+
+/** A false finding next to a true one is told with it, and is no false incident. */
+function joined(told: readonly Told[], { firstMinute, lastMinute, finds }: Finding): Told[] {
+  const near = told.filter(
+    ({ first, last }) => firstMinute <= last + APART_MINUTES && first <= lastMinute + APART_MINUTES,
+  );
+  const one: Told = {
+    first: Math.min(firstMinute, ...near.map(({ first }) => first)),
+    last: Math.max(lastMinute, ...near.map(({ last }) => last)),
+    isFalse: finds.length === 0 && near.every(({ isFalse }) => isFalse),
+  };
+  return [...told.filter((other) => !near.includes(other)), one];
 }

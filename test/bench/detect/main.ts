@@ -18,7 +18,9 @@ const seeds = Array.from({ length: seedCount }, (_, i) => FIRST_TEST_SEED + i);
 const runs: OrganizationRun[] = [];
 for (const seed of seeds) {
   const started = performance.now();
-  runs.push(runOrganization(planOf(seed, days), (day) => progress(`seed ${seed}: day ${day} of ${days}`)));
+  runs.push(
+    runOrganization(planOf(seed, days), (pass, day) => progress(`seed ${seed}, ${pass}: day ${day} of ${days}`)),
+  );
   progress(`seed ${seed}: ${((performance.now() - started) / 1_000).toFixed(0)} s\n`);
 }
 console.log(
@@ -35,6 +37,6 @@ function positive(name: string, text: string | undefined, usual: number, least: 
 }
 
 function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${text.padEnd(40)}`);
+  if (process.stderr.isTTY) process.stderr.write(`\r${text.padEnd(70)}`);
   else if (text.endsWith('\n')) process.stderr.write(text);
 }

@@ -2,21 +2,30 @@ import {
   type BacktestReport,
   backtest,
   DEFAULT_SETTINGS,
+  type DetectorSettings,
   findsTruth,
-  type Incident,
   type Truth,
   type TruthOutcome,
 } from '@trailwarden/detector';
-import { type OrganizationPlan, simulateOrganization, tallyFiles } from '@trailwarden/sandbox';
+import {
+  type OrganizationPlan,
+  type SimulatedOrganization,
+  simulateOrganization,
+  tallyFiles,
+} from '@trailwarden/sandbox';
+import { isAt, settingsFor, thetasAt } from './budgets.js';
 import type { Finding } from './finding.js';
 import { HourlyDeviation } from './hourly-deviation.js';
 
 /** Incidents a week that are stated, and false ones a week at which detectors are compared. */
 export const PER_WEEK = [1, 5, 20] as const;
+/** The default budget. */
+export const STATED = 5;
 
 /** Monday, 2 March 2026, 00:00 UTC. */
 const START_MINUTE = Date.UTC(2026, 2, 2) / 60_000;
 const QUIET_DAYS = 8;
+const INCIDENTS_PER_WEEK = 60;
 /** Fewer, larger files than CloudTrail's, which only saves time: the detector waits 30 minutes anyway. */
 const MINUTES_PER_FILE = 30;
 const DAY_MINUTES = 1_440;
@@ -34,47 +43,78 @@ export type Outcome = Omit<TruthOutcome, 'foundBy'>;
 export interface OrganizationRun {
   readonly judgedWeeks: number;
   readonly truths: readonly Truth[];
-  /** What was told at each of PER_WEEK, in its order. */
-  readonly told: readonly Told[];
-  /** All that could be told, of the detector and of the yardstick. */
+  /** Incidents told of the honest organization, and of the attacked one by thresholds learnt from it; in the order of PER_WEEK. */
+  readonly honest: readonly Told[];
+  readonly attacked: readonly Told[];
+  /** At STATED, by thresholds learnt from the attacked organization itself. */
+  readonly attackedAlone: Told;
+  /** All that could be told of the attacked one, by the detector and by the yardstick. */
   readonly findings: { readonly detector: readonly Finding[]; readonly hourlyDeviation: readonly Finding[] };
 }
 
-/** 12 accounts and some 60 incidents a week after a quiet week, as the prototype was measured with. */
+/** 12 accounts, and some 60 incidents a week after a quiet week, as the prototype was measured with. */
 export function planOf(seed: number, days: number): OrganizationPlan {
-  return {
-    seed,
-    accounts: 12,
-    regions: 2 + (seed % 2),
-    startMinute: START_MINUTE,
-    days,
-    incidents: { perWeek: 60, quietDays: QUIET_DAYS },
-  };
+  const incidents = { perWeek: INCIDENTS_PER_WEEK, quietDays: QUIET_DAYS };
+  return { seed, accounts: 12, regions: 2 + (seed % 2), startMinute: START_MINUTE, days, incidents };
 }
 
-/** Simulates an organization once, and has every detector read it along. */
-export function runOrganization(plan: OrganizationPlan, onDay: (day: number) => void): OrganizationRun {
+/**
+ * Simulates an organization with and without its incidents. A real history has few; sixty a week, which it takes to count
+ * anything in a few weeks, would themselves be what is usual. So thresholds are learnt without them.
+ */
+export function runOrganization(plan: OrganizationPlan, onDay: (pass: string, day: number) => void): OrganizationRun {
+  const budgets = PER_WEEK.map((incidentsPerWeek) => ({ ...DEFAULT_SETTINGS, incidentsPerWeek }));
+  const quiet = simulateOrganization({ ...plan, incidents: [] });
+  const honest = backtest(
+    filesOf(quiet, (day) => onDay('honest', day)),
+    budgets,
+    { truths: [] },
+  );
+
   const organization = simulateOrganization(plan);
   const { truths } = organization;
-  const yardstick = new HourlyDeviation();
-  const variants = PER_WEEK.map((incidentsPerWeek) => ({ ...DEFAULT_SETTINGS, incidentsPerWeek }));
-  const reports = backtest(files(), variants, { truths });
+  const alone = judge(organization, [DEFAULT_SETTINGS], (day) => onDay('attacked', day));
+  const thetas = budgets.map((settings) => thetasAt(honest[0]!, settings));
+  const settings = thetas.map((theta) => settingsFor(theta, alone.reports[0]!));
+  const { reports, yardstick } = judge(organization, settings, (day) => onDay('attacked, honest thresholds', day));
+  if (!reports.every((report, i) => isAt(thetas[i]!, report.thresholds))) {
+    throw new Error('too few episodes to hold the organization against given thresholds: take more days');
+  }
   return {
     judgedWeeks: reports[0]!.judgedWeeks,
     truths,
-    told: reports.map(toldIn),
-    findings: { detector: findingsOf(reports[1]!, truths), hourlyDeviation: yardstick.finish(truths) },
+    honest: honest.map(toldIn),
+    attacked: reports.map(toldIn),
+    attackedAlone: toldIn(alone.reports[0]!),
+    findings: {
+      detector: findingsOf(reports[PER_WEEK.indexOf(STATED)]!, truths),
+      hourlyDeviation: yardstick.finish(truths),
+    },
   };
+}
 
-  function* files(): ReturnType<typeof tallyFiles> {
-    let day = -1;
-    for (const file of tallyFiles(organization, { minutesPerFile: MINUTES_PER_FILE })) {
-      const today = Math.floor((file.deliveredMinute - START_MINUTE) / DAY_MINUTES);
-      if (today !== day) onDay(today);
-      day = today;
-      yardstick.add(file.tally, file.deliveredMinute);
-      yield file;
-    }
+function judge(
+  organization: SimulatedOrganization,
+  settings: readonly DetectorSettings[],
+  onDay: (day: number) => void,
+): { readonly reports: readonly BacktestReport[]; readonly yardstick: HourlyDeviation } {
+  const yardstick = new HourlyDeviation();
+  const files = filesOf(organization, onDay, yardstick);
+  return { reports: backtest(files, settings, { truths: organization.truths }), yardstick };
+}
+
+function* filesOf(
+  organization: SimulatedOrganization,
+  onDay: (day: number) => void,
+  yardstick?: HourlyDeviation,
+): ReturnType<typeof tallyFiles> {
+  let day = -1;
+  for (const file of tallyFiles(organization, { minutesPerFile: MINUTES_PER_FILE })) {
+    const today = Math.floor((file.deliveredMinute - START_MINUTE) / DAY_MINUTES);
+    if (today !== day) onDay(today);
+    day = today;
+    yardstick?.add(file.tally, file.deliveredMinute);
+    yield file;
   }
 }
 
@@ -89,7 +129,7 @@ function toldIn({ incidents, thresholds, score }: BacktestReport): Told {
 }
 
 function findingsOf({ incidents, candidates }: BacktestReport, truths: readonly Truth[]): Finding[] {
-  return [...incidents, ...candidates].map((incident: Incident) => ({
+  return [...incidents, ...candidates].map((incident) => ({
     unusual: incident.relative,
     account: incident.accounts[0]!,
     firstMinute: incident.detectedMinute,

@@ -20,6 +20,7 @@ const work = measureWork(organization);
 const workedBytes = heldBytes() - withoutLanes;
 const series = sum(organization.lanes.map((lane) => lane.series.length));
 const principals = sum(organization.lanes.map((lane) => lane.principals.length));
+const texts = sum(organization.lanes.map((lane) => lane.texts.length));
 
 printMemory(organization.lanes.map(bytesOfLane));
 printWork();
@@ -65,7 +66,7 @@ function printMemory(parts: readonly LaneBytes[]): void {
       row('who did what in the last hour', total('recent')),
       row('principals', total('principals'), true),
       row('pairs ever seen', total('pairs'), true),
-      row('texts', total('texts'), true),
+      row(`${count(texts)} texts`, total('texts'), true),
       row('open files, episodes, insights and the rest', total('saved') - sum(named.map(total))),
       row('as saved (encodeLane)', total('saved'), false, true),
       row('in the process, just loaded', loadedBytes, false, true),

@@ -7,7 +7,15 @@ import { type PendingRange, SELECT_CALLS, SELECT_ERRORS, type TallyView } from '
 import { valueKey } from '../state/recent-rows.js';
 import { CALLS } from '../state/series-table.js';
 import { noteCall } from './periodic.js';
-import { callsRow, errorsRow, othersRow, principalErrorsRow, principalRow, type SeriesNames, seriesKey } from './rows.js';
+import {
+  callsRow,
+  errorsRow,
+  othersRow,
+  principalErrorsRow,
+  principalRow,
+  type SeriesNames,
+  seriesKey,
+} from './rows.js';
 
 const PRINCIPAL = DIMENSIONS.indexOf('principal');
 

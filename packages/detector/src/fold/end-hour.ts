@@ -1,4 +1,3 @@
-import { DIMENSIONS } from '@trailwarden/cloudtrail';
 import {
   HOUR_MINUTES,
   LEARN_HOURS_MIN,
@@ -15,6 +14,7 @@ import { type Lane, laneAgeHours } from '../state/lane.js';
 import { valueKey } from '../state/recent-rows.js';
 import { CALLS, ERRORS, PRINCIPAL_ERRORS, USUAL_VALUES, USUAL_WIDTH } from '../state/series-table.js';
 import { hourCount, hourDispersion, setExpectation, variance } from './expectation.js';
+import { forgetTexts } from './forget-texts.js';
 import { silenceWatch } from './judge-minute.js';
 import { awaitRareJob, isPeriodic } from './periodic.js';
 import { FORGIVENESS_MAX, FREE, namesOf, seriesKey } from './rows.js';
@@ -46,6 +46,7 @@ export function endHour(lane: Lane, minute: number, pool: Pool, taught: Taught):
     if (c.kind[row] === CALLS && c.idleHours[row]! >= SERIES_IDLE_HOURS_MAX) freeSeries(lane, row);
   }
   lane.recent.forget(minute + 1);
+  forgetTexts(lane);
   for (const region of lane.regions) region.hourHasGap = false;
   if (hour % PAIR_GENERATION_HOURS === 0) lane.pairs.rotate();
   teachAccountHour(lane, minute, taught);

@@ -42,7 +42,7 @@ function dispersion(deviations: number, expectations: number, pooled: number): n
 }
 
 /** Minutes that are judged together: an hour, but five where logs are compared with themselves and an hour may be all there is. */
-export function windowMinutes(lane: Lane): number {
+function windowMinutes(lane: Lane): number {
   return lane.comparedMinutes > 0 ? COMPARED_WINDOW_MINUTES : HOUR_MINUTES;
 }
 

@@ -6,13 +6,13 @@ import { setExpectation } from './expectation.js';
 import { startTail } from './surprise.js';
 
 /** Where everybody goes who comes when a lane's principals are full. */
-export const OTHER_PRINCIPALS = '(other principals)';
+const OTHER_PRINCIPALS = '(other principals)';
 export const FORGIVENESS_MAX = 3;
 /** Kind of a row that nobody uses. */
 export const FREE = 255;
 
 /** A new row of the series table at work from `minute` on; -1 when the lane is full. */
-export function addSeries(lane: Lane, kind: number, minute: number, pool: Pool): number {
+function addSeries(lane: Lane, kind: number, minute: number, pool: Pool): number {
   const reused = lane.freeSeries.pop();
   if (reused === undefined && lane.series.length >= SERIES_PER_LANE_MAX) {
     lane.seriesDropped++;

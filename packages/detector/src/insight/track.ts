@@ -1,7 +1,7 @@
 import { DIMENSIONS } from '@trailwarden/cloudtrail';
 import { DAY_MINUTES, HOUR_MINUTES, TRACKED_INSIGHTS_MAX, WEEK_MINUTES } from '../constants.js';
 import { hourCount, variance } from '../fold/expectation.js';
-import { forgetRhythm } from '../fold/periodic.js';
+import { forgetRhythm, isPeriodic } from '../fold/periodic.js';
 import { namesOf, principalName, seriesKey } from '../fold/rows.js';
 import { CHART_MINUTES_MAX, type Direction, type EndReason, type Metric } from '../incident.js';
 import { stableUuid } from '../stable-id.js';
@@ -11,8 +11,11 @@ import { CALLS, ERRORS, USUAL_DIMENSIONS, USUAL_VALUES, USUAL_WIDTH } from '../s
 /** Back to normal is said after this many quiet minutes, of sums over FIVE_MINUTES. */
 const QUIET_MINUTES = 15;
 const FIVE_MINUTES = 5;
-/** An activity that lasts this long is the new level. */
+/** An activity that lasts this long is the new level; a rare job is gone for good after so many slots: a night is only one. */
 const NEW_LEVEL_MINUTES = DAY_MINUTES;
+const NEW_LEVEL_SLOTS = 3;
+/** What was over begins again with so many calls above the usual, the least that is worth anybody's time: one call is no burst. */
+const AGAIN_EXCESS_MIN = 4;
 /** Distinct values counted per attribute; the largest come first, so what is left out is small. */
 const VALUES_MAX = 64;
 
@@ -61,7 +64,7 @@ export function followInsight(lane: Lane, row: number, minute: number, direction
   }
   const before = lastOver(lane, row, minute, direction);
   // The hour that is judged still holds what is over: that is the same activity, and not told twice.
-  if (before && !isUnusualNow(lane, before, minute)) return before.number;
+  if (before && !beginsAgain(lane, before, minute)) return before.number;
   if (lane.insights.size >= TRACKED_INSIGHTS_MAX) {
     lane.insightsDropped++;
     return -1;
@@ -88,6 +91,13 @@ function isUnusualNow(lane: Lane, { row, direction, usualFiveMinutesMax }: Track
     : countOf(lane, row, minute, QUIET_MINUTES) === 0;
 }
 
+function beginsAgain(lane: Lane, before: TrackedInsight, minute: number): boolean {
+  if (!isUnusualNow(lane, before, minute)) return false;
+  const minutes = minute - before.endMinute! + 1;
+  const excess = countOf(lane, before.row, minute, minutes) - before.usualPerMinute * minutes;
+  return before.direction === 'below' || excess >= AGAIN_EXCESS_MIN;
+}
+
 function createInsight(
   lane: Lane,
   row: number,
@@ -98,8 +108,9 @@ function createInsight(
 ): TrackedInsight {
   const { columns: c } = lane.series;
   const rate = c.rate[row]!;
-  const onset = direction === 'above' ? onsetAbove(lane, row, minute, rate) : onsetBelow(lane, row, minute, rate);
-  const start = Math.min(minute, Math.max(onset, earliest));
+  const from = Math.min(minute, Math.max(earliest, minute - HOUR_MINUTES + 1));
+  const start =
+    direction === 'above' ? onsetAbove(lane, row, minute, rate, from) : onsetBelow(lane, row, minute, rate, from);
   const five = rate * FIVE_MINUTES;
   const names = namesOf(lane, row);
   const metric = c.kind[row] === ERRORS ? 'errors' : 'calls';
@@ -149,11 +160,16 @@ export function followMinute(lane: Lane, minute: number): void {
     if (count > 0) countValues(lane, insight, minute, minute);
     if (insight.direction === 'above') followAbove(lane, insight, minute);
     else followBelow(lane, insight, minute, count);
-    if (insight.endMinute === undefined && minute - insight.startMinute >= NEW_LEVEL_MINUTES) {
+    if (insight.endMinute === undefined && minute - insight.startMinute >= newLevelMinutes(lane, insight)) {
       endInsight(lane, insight, minute, 'new-level');
       forgetRhythm(lane, insight.row);
     }
   }
+}
+
+function newLevelMinutes(lane: Lane, { direction, row }: TrackedInsight): number {
+  if (direction === 'above') return NEW_LEVEL_MINUTES;
+  return Math.max(NEW_LEVEL_MINUTES, NEW_LEVEL_SLOTS * lane.series.columns.gapMean[row]!);
 }
 
 /** Ends at the last minute that was above, once the five-minute sums have been usual for a quarter of an hour. */
@@ -172,7 +188,7 @@ function followBelow(lane: Lane, insight: TrackedInsight, minute: number, count:
   if (silent || quarter >= insight.usualPerMinute * QUIET_MINUTES) endInsight(lane, insight, minute, 'resumed');
 }
 
-export function endInsight(lane: Lane, insight: TrackedInsight, minute: number, reason: EndReason): void {
+function endInsight(lane: Lane, insight: TrackedInsight, minute: number, reason: EndReason): void {
   insight.endMinute = Math.max(minute, insight.startMinute + 1);
   insight.endReason = reason;
   lane.series.columns.insight[insight.row] = 0;
@@ -182,25 +198,28 @@ export function endInsight(lane: Lane, insight: TrackedInsight, minute: number, 
  * The minute of the last hour from which the running sum of (count - reference) is at its lowest. The reference lies between what is
  * usual and what was seen: with the usual rate itself, an honest call forty minutes earlier would pass for the beginning.
  */
-function onsetAbove(lane: Lane, row: number, minute: number, rate: number): number {
+function onsetAbove(lane: Lane, row: number, minute: number, rate: number, from: number): number {
   const reference = (rate + Math.max(rate, hourCount(lane, row, minute) / HOUR_MINUTES)) / 2;
-  return lowestFrom(minute, (m) => countAt(lane, row, m) - reference);
+  return lowestFrom(from, minute, (m) => countAt(lane, row, m) - reference);
 }
 
-/** The same turned round, from the last call on when there has been none since. */
-function onsetBelow(lane: Lane, row: number, minute: number, rate: number): number {
+/** The slot that periodic work missed first; else the same turned round, or from the last call on when there has been none since. */
+function onsetBelow(lane: Lane, row: number, minute: number, rate: number, from: number): number {
   const { columns: c } = lane.series;
-  if (c.kind[row] !== CALLS || hourCount(lane, row, minute) > 0) {
-    return lowestFrom(minute, (m) => rate - countAt(lane, row, m));
+  const silentSince = c.gapLastCall[row]! + 1;
+  if (isPeriodic(lane, row)) {
+    return Math.min(minute, Math.max(Math.round(c.gapStart[row]! + c.gapMean[row]!), silentSince));
   }
-  const due = c.gapSlots[row]! > 0 ? Math.round(c.gapStart[row]! + c.gapMean[row]!) : c.gapLastCall[row]! + 1;
-  return Math.min(minute, Math.max(due, c.gapLastCall[row]! + 1));
+  const count = hourCount(lane, row, minute);
+  if (count === 0) return silentSince;
+  const reference = (rate + Math.min(rate, count / HOUR_MINUTES)) / 2;
+  return lowestFrom(from, minute, (m) => reference - countAt(lane, row, m));
 }
 
-function lowestFrom(minute: number, step: (minute: number) => number): number {
+function lowestFrom(from: number, minute: number, step: (minute: number) => number): number {
   let sum = 0;
   let lowest = 0;
-  let onset = minute - HOUR_MINUTES + 1;
+  let onset = from;
   for (let m = onset; m <= minute; m++) {
     sum += step(m);
     if (sum <= lowest && m < minute) {

@@ -1,8 +1,6 @@
 import type { Incident, Insight, News, NewsKind, Rate } from '../incident.js';
 import { parsePrincipal, shortPrincipal, shortSource } from './principal-name.js';
 
-export { shortPrincipal, shortSource };
-
 /** Sentences of an incident before the rest is only counted: more are not read. */
 const REASONS_MAX = 8;
 /** APIs, addresses or agents of one sentence that are named. */

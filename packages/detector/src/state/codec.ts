@@ -26,6 +26,7 @@ interface SavedLane {
   readonly firstFreeSlot: number;
   readonly recent: SavedTable;
   readonly texts: readonly string[];
+  readonly textsInUse: number;
   readonly pairs: Uint8Array;
   readonly regions: readonly Region[];
   readonly pending: readonly { readonly addedAfter: number; readonly tally: Uint8Array }[];
@@ -56,6 +57,7 @@ export function encodeLane(lane: Lane): Uint8Array {
     firstFreeSlot: lane.slots.firstFree,
     recent: lane.recent.table.save(),
     texts: lane.texts.save(),
+    textsInUse: lane.textsInUse,
     pairs: lane.pairs.encode(),
     regions: lane.regions,
     pending: [...lane.pending.views].map((view) => ({ addedAfter: view.addedAfter, tally: encodeTally(view.tally) })),
@@ -91,6 +93,7 @@ export function decodeLane(bytes: Uint8Array, select: CompiledSelection): Lane {
   lane.slots.firstFree = saved.firstFreeSlot;
   lane.recent.table.load(saved.recent);
   lane.texts.load(saved.texts);
+  lane.textsInUse = saved.textsInUse;
   lane.pairs = HashSet64.decode(saved.pairs);
   lane.regions.push(...saved.regions);
   for (const { tally, addedAfter } of saved.pending) {

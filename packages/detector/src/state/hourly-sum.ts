@@ -15,7 +15,7 @@ export function encodeHourlySum(sum: number): number {
   if (sum < 2 ** EXPONENT_LOW) return Math.round((sum / 2 ** EXPONENT_LOW) * MANTISSA);
   float[0] = sum;
   const code = ((bits[0]! + 0x800) >>> 12) - CODE_OFFSET;
-  return code > 0xffff ? 0xffff : code;
+  return Math.min(code, 0xffff);
 }
 
 export function decodeHourlySum(code: number): number {

@@ -27,6 +27,8 @@ export interface Lane {
   readonly slots: MinuteSlots;
   readonly recent: RecentRows;
   texts: Texts;
+  /** How many texts were in use when the others were last forgotten. */
+  textsInUse: number;
   pairs: HashSet64;
   readonly regions: Region[];
   readonly pending: Pending;
@@ -71,6 +73,7 @@ export function createLane(account: string): Lane {
     slots: new MinuteSlots(),
     recent: new RecentRows(),
     texts: new Texts(),
+    textsInUse: 0,
     pairs: new HashSet64(PAIRS_PER_GENERATION_MAX),
     regions: [],
     pending: new Pending(),

@@ -38,7 +38,7 @@ export function coverageBlock(report: Report, width: number, ink: Ink): string[]
 function filesText({ files, skippedBy, interrupted }: Coverage): string {
   const kinds = Object.entries(skippedBy).map(([kind, count]) => `${formatCount(count)} ${shown(kind, 60)}`);
   return [
-    `${formatCount(files.listed)} found = ${formatCount(files.read)} read`,
+    `${formatCount(files.found)} found = ${formatCount(files.read)} read`,
     `${formatCount(files.skipped)} skipped${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}`,
     `${formatCount(files.unreadable)} unreadable`,
     ...(interrupted ? [`${formatCount(files.notReached)} not reached`] : []),

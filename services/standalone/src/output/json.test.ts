@@ -21,8 +21,8 @@ test('one incident a line with its Insight records inside, then one line of cove
   expect(first.news[0]).toMatchObject({ kind: 'new-api', time: '2026-03-02T09:00:00Z' });
   expect(second.severity).toBe('low');
   expect(last.coverage).toMatchObject({
-    files: { listed: 5_190, read: 5_184 },
-    records: { read: 1_204_331 },
+    files: { found: 5_190, read: 5_184 },
+    records: { in: 1_204_331 },
     history: { kind: 'full', first: '2026-02-22T01:00:00Z' },
   });
 });

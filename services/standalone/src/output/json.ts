@@ -43,8 +43,10 @@ function incidentObject(incident: Incident): object {
 function coverageObject({ coverage, history, span }: Report): object {
   const { firstMinute, lastMinute, ...rest } = history;
   const empty = !(firstMinute <= lastMinute);
+  const { read, ...became } = coverage.records;
   return {
     ...coverage,
+    records: { in: read, ...became },
     ...(span && { first: isoMinute(span.firstMinute), last: isoMinute(span.lastMinute) }),
     history: { ...(!empty && { first: isoMinute(firstMinute), last: isoMinute(lastMinute) }), ...rest },
   };

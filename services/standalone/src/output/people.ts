@@ -79,7 +79,7 @@ function closing(report: Report, shown: number, width: number, ink: Ink): string
       : ` The nearest thing, ${who ? `${principalName(who.name, 60)}, ` : ''}reached ${formatNumber(100 * nearest.relative)}% of the threshold.`;
   return [
     ...wrap(
-      `What was judged of ${formatCount(history.series)} APIs stayed within what is normal here, at a budget of ${formatNumber(incidentsPerWeek)} incidents a week.${closest}`,
+      `What was judged of ${formatCount(history.series)} ${plural(history.series, 'API')} stayed within what is normal here, at a budget of ${formatNumber(incidentsPerWeek)} incidents a week.${closest}`,
       width,
     ),
     ...wrap(

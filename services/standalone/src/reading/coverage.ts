@@ -1,10 +1,10 @@
 import type { LogFileRead, RecordCounts } from '@trailwarden/cloudtrail';
 import type { FileOutcome } from './read-job.js';
 
-/** What became of every file and record. Always: listed = read + skipped + unreadable + notReached, and read = counted + duplicates + rejected. */
+/** What became of every file and record. Always: found = read + skipped + unreadable + notReached, and read = counted + duplicates + rejected. */
 export interface Coverage {
   readonly files: {
-    readonly listed: number;
+    readonly found: number;
     readonly read: number;
     readonly skipped: number;
     readonly unreadable: number;
@@ -41,7 +41,7 @@ export interface CoverageCounter {
   finish(interrupted: boolean): Coverage;
 }
 
-export function countCoverage(listed: number, skippedBy: ReadonlyMap<string, number>): CoverageCounter {
+export function countCoverage(found: number, skippedBy: ReadonlyMap<string, number>): CoverageCounter {
   const skipped = [...skippedBy.values()].reduce((sum, files) => sum + files, 0);
   const unreadableFiles: UnreadableFile[] = [];
   const reasons = new Map<string, number>();
@@ -74,7 +74,7 @@ export function countCoverage(listed: number, skippedBy: ReadonlyMap<string, num
     },
     records: () => records.read,
     finish: (interrupted) => ({
-      files: { listed, read, skipped, unreadable, notReached: listed - read - skipped - unreadable },
+      files: { found, read, skipped, unreadable, notReached: found - read - skipped - unreadable },
       records,
       skippedBy: Object.fromEntries(skippedBy),
       unreadable: unreadableFiles,

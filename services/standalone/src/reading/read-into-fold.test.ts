@@ -83,7 +83,7 @@ test('a file that cannot be fetched or read is named, and the others are read', 
   const { coverage, added } = await readAll([truncated, { kind: 'failed', message: 'EACCES' }, readOutcome([1])]);
 
   expect(added).toHaveLength(1);
-  expect(coverage.files).toEqual({ listed: 3, read: 1, skipped: 0, unreadable: 2, notReached: 0 });
+  expect(coverage.files).toEqual({ found: 3, read: 1, skipped: 0, unreadable: 2, notReached: 0 });
   expect(coverage.unreadable.map(({ address, reason }) => [address, reason])).toEqual([
     ['0', 'truncated'],
     ['1', 'unreachable'],
@@ -100,7 +100,7 @@ test('stopped in the middle, it says how many files were not reached', async () 
 
   expect(added).toHaveLength(1);
   expect(coverage.interrupted).toBe(true);
-  expect(coverage.files).toEqual({ listed: 3, read: 1, skipped: 0, unreadable: 0, notReached: 2 });
+  expect(coverage.files).toEqual({ found: 3, read: 1, skipped: 0, unreadable: 0, notReached: 2 });
 });
 
 test('the span is that of the main files; history only teaches', async () => {

@@ -109,7 +109,7 @@ export function inventedReport(parts: Partial<Report> = {}): Report {
       advice: ['Three more weeks of logs would make thresholds steadier: --history DIR.'],
     },
     coverage: {
-      files: { listed: 5_190, read: 5_184, skipped: 5, unreadable: 1, notReached: 0 },
+      files: { found: 5_190, read: 5_184, skipped: 5, unreadable: 1, notReached: 0 },
       records: { read: 1_204_331, counted: 1_204_310, duplicates: 20, rejected: 1 },
       skippedBy: { 'CloudTrail-Digest': 5 },
       unreadable: [
