@@ -3,7 +3,7 @@ import type { IncidentKind } from '@trailwarden/sandbox';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HONEST, type JudgedOrganization, judgedOrganization, NIGHTLY_STOPPED } from './organization.js';
 
-/** How far from the truth a start may be said to be. */
+/** How far from the truth a start may be said to be; twice that for a drop, as calls came minutes apart before it too. */
 const ONSET_MINUTES = 5;
 
 /** What must stand among the insights: API, metric, and whether there was too much or too little. */
@@ -79,7 +79,7 @@ describe('the named cases, each strong', () => {
     expect(found!.detectedMinute - truth.startMinute).toBeLessThanOrEqual(withinMinutes);
     for (const wanted of insights) {
       const insight = found!.insights.find((candidate) => said(candidate).endsWith(wanted))!;
-      expect(Math.abs(insight.startMinute - truth.startMinute), said(insight)).toBeLessThanOrEqual(ONSET_MINUTES);
+      expect(Math.abs(insight.startMinute - truth.startMinute), said(insight)).toBeLessThanOrEqual(kind === 'drop-to-nothing' ? 2 * ONSET_MINUTES : ONSET_MINUTES);
       expect(truth.series.map(({ name }) => name)).toContain(insight.name);
     }
     expect(found!.reasons.length).toBeGreaterThan(0);

@@ -6,7 +6,7 @@ import { namesOf, principalName, seriesKey } from '../fold/rows.js';
 import { CHART_MINUTES_MAX, type Direction, type EndReason, type Metric } from '../incident.js';
 import { stableUuid } from '../stable-id.js';
 import type { Lane } from '../state/lane.js';
-import { CALLS, ERRORS, USUAL_DIMENSIONS, USUAL_VALUES, USUAL_WIDTH } from '../state/series-table.js';
+import { ERRORS, USUAL_DIMENSIONS, USUAL_VALUES, USUAL_WIDTH } from '../state/series-table.js';
 
 /** Back to normal is said after this many quiet minutes, of sums over FIVE_MINUTES. */
 const QUIET_MINUTES = 15;

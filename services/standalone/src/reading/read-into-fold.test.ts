@@ -137,8 +137,8 @@ test('files and records always add up, and each event is counted once', async ()
 
       const { files, records } = coverage;
       const distinct = new Set(outcomes.flatMap((each) => (each.kind === 'read' ? [...each.eventIds] : [])));
-      expect(files.listed).toBe(outcomes.length + digests);
-      expect(files.read + files.skipped + files.unreadable + files.notReached).toBe(files.listed);
+      expect(files.found).toBe(outcomes.length + digests);
+      expect(files.read + files.skipped + files.unreadable + files.notReached).toBe(files.found);
       expect(records.counted + records.duplicates + records.rejected).toBe(records.read);
       expect(records.counted).toBe(distinct.size);
     }),
