@@ -12,7 +12,7 @@ if (!Object.hasOwn(BENCHMARKS, name)) {
   process.stderr.write(`There is no benchmark "${name}"; there are ${Object.keys(BENCHMARKS).join(' and ')}.\n`);
   process.exit(2);
 }
-setup('test');
+await setup('test');
 // Node 20 runs no TypeScript, and only whoever measures needs these built.
 run(join(root, 'node_modules/typescript/bin/tsc'), '-b', join(root, 'test'));
 run(join(root, BENCHMARKS[name]), ...options);

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { setup } from './setup.mjs';
 
-setup('test');
+await setup('test');
 const run = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
