@@ -79,7 +79,9 @@ describe('the named cases, each strong', () => {
     expect(found!.detectedMinute - truth.startMinute).toBeLessThanOrEqual(withinMinutes);
     for (const wanted of insights) {
       const insight = found!.insights.find((candidate) => said(candidate).endsWith(wanted))!;
-      expect(Math.abs(insight.startMinute - truth.startMinute), said(insight)).toBeLessThanOrEqual(kind === 'drop-to-nothing' ? 2 * ONSET_MINUTES : ONSET_MINUTES);
+      expect(Math.abs(insight.startMinute - truth.startMinute), said(insight)).toBeLessThanOrEqual(
+        kind === 'drop-to-nothing' ? 2 * ONSET_MINUTES : ONSET_MINUTES,
+      );
       expect(truth.series.map(({ name }) => name)).toContain(insight.name);
     }
     expect(found!.reasons.length).toBeGreaterThan(0);

@@ -2,7 +2,6 @@ import {
   type BacktestReport,
   backtest,
   DEFAULT_SETTINGS,
-  type DetectorSettings,
   findsTruth,
   type Truth,
   type TruthOutcome,
@@ -69,38 +68,32 @@ export function runOrganization(plan: OrganizationPlan, onDay: (pass: string, da
     filesOf(quiet, (day) => onDay('honest', day)),
     budgets,
     { truths: [] },
-  );
+  ).map(toldIn);
+  const thetas = budgets.map((settings) => thetasAt(honest[0]!.thresholds, settings));
 
   const organization = simulateOrganization(plan);
   const { truths } = organization;
-  const alone = judge(organization, [DEFAULT_SETTINGS], (day) => onDay('attacked', day));
-  const thetas = budgets.map((settings) => thetasAt(honest[0]!, settings));
-  const settings = thetas.map((theta) => settingsFor(theta, alone.reports[0]!));
-  const { reports, yardstick } = judge(organization, settings, (day) => onDay('attacked, honest thresholds', day));
+  const attackedFiles = filesOf(organization, (day) => onDay('attacked', day));
+  const [attackedAlone] = backtest(attackedFiles, [DEFAULT_SETTINGS], { truths }).map(toldIn);
+  const settings = thetas.map((theta) => settingsFor(theta, attackedAlone!.thresholds, DEFAULT_SETTINGS));
+
+  const yardstick = new HourlyDeviation();
+  const sameFiles = filesOf(organization, (day) => onDay('attacked, honest thresholds', day), yardstick);
+  const reports = backtest(sameFiles, settings, { truths });
   if (!reports.every((report, i) => isAt(thetas[i]!, report.thresholds))) {
     throw new Error('too few episodes to hold the organization against given thresholds: take more days');
   }
   return {
     judgedWeeks: reports[0]!.judgedWeeks,
     truths,
-    honest: honest.map(toldIn),
+    honest,
     attacked: reports.map(toldIn),
-    attackedAlone: toldIn(alone.reports[0]!),
+    attackedAlone: attackedAlone!,
     findings: {
       detector: findingsOf(reports[PER_WEEK.indexOf(STATED)]!, truths),
       hourlyDeviation: yardstick.finish(truths),
     },
   };
-}
-
-function judge(
-  organization: SimulatedOrganization,
-  settings: readonly DetectorSettings[],
-  onDay: (day: number) => void,
-): { readonly reports: readonly BacktestReport[]; readonly yardstick: HourlyDeviation } {
-  const yardstick = new HourlyDeviation();
-  const files = filesOf(organization, onDay, yardstick);
-  return { reports: backtest(files, settings, { truths: organization.truths }), yardstick };
 }
 
 function* filesOf(

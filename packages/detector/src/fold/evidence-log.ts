@@ -42,7 +42,9 @@ export function fileEvidence(lane: Lane, minute: number, evidence: Evidence): vo
   if (score < EPISODE_SCORE_MIN) return;
   const episode = openEpisode(lane, group, minute);
   addScore(episode, minute, score);
-  addMember(episode, `${kind.id} ${kind.scope === 'news' ? evidence.what : evidence.series}`, {
+  // A series that is unusual, stops and begins again is told of by two insights: neither may push the other out.
+  const member = kind.scope === 'news' ? evidence.what : `${evidence.series} ${evidence.insight}`;
+  addMember(episode, `${kind.id} ${member}`, {
     kind: kind.id,
     surprise,
     nats,

@@ -110,7 +110,9 @@ function ranLastWeek(lane: Lane, row: number, minute: number): boolean {
   const { columns: c } = lane.series;
   if (c.hours[row]! < WEEK_HOURS) return true;
   const hour = Math.floor(minute / HOUR_MINUTES);
-  for (let h = hour; h <= hour + Math.ceil(c.gapMean[row]! / HOUR_MINUTES); h++) {
+  // As many hours as surely hold a call while it is at work; an hourly job's own hour, for all its jitter.
+  const hours = Math.max(1, Math.ceil((c.gapMean[row]! - SILENCE_MINUTES) / HOUR_MINUTES));
+  for (let h = hour; h < hour + hours; h++) {
     if (decodeHourlySum(c.ring[row * WEEK_HOURS + (h % WEEK_HOURS)]!) > 0) return true;
   }
   return false;

@@ -6,7 +6,7 @@ import type { DescribedEpisode } from '../group/settled.js';
 import type { Incident } from '../incident.js';
 import { describeEpisode } from '../insight/describe.js';
 import { followMinute } from '../insight/track.js';
-import { BUCKET_COUNT, POOL_NUMBERS } from '../pool/layout.js';
+import { BUCKET_COUNT, BY_MINUTE_FROM, POOL_NUMBERS } from '../pool/layout.js';
 import type { Contribution, Pool } from '../pool/pool.js';
 import type { Peak } from '../pool/thresholds.js';
 import type { DetectorSettings } from '../settings.js';
@@ -90,6 +90,7 @@ function closeUpTo(lane: Lane, minute: number, context: StepContext, early: bool
     contributions.push(taught);
     taught = newContribution(lane);
   }
+  lane.hourTaught.set(taught.numbers.subarray(BY_MINUTE_FROM));
   lane.pending.forget(lane.closedMinute);
   const open = [...lane.episodes.values()].filter((episode) => episode.crossed);
   const incidents = runningIncidents(
@@ -99,11 +100,15 @@ function closeUpTo(lane: Lane, minute: number, context: StepContext, early: bool
   return { incidents, settled, contributions };
 }
 
-function newContribution({ account, closedMinute }: Lane): Contribution {
+/** Takes over what the hour has taught so far. */
+function newContribution({ account, closedMinute, hourTaught }: Lane): Contribution {
+  const numbers = new Float64Array(POOL_NUMBERS);
+  numbers.set(hourTaught, BY_MINUTE_FROM);
+  hourTaught.fill(0);
   return {
     account,
     hour: Math.floor((closedMinute + 1) / HOUR_MINUTES),
-    numbers: new Float64Array(POOL_NUMBERS),
+    numbers,
     seriesHours: new Float64Array(SERIES_KINDS.length * BUCKET_COUNT),
     peaks: [],
   };

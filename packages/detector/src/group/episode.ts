@@ -71,7 +71,7 @@ export interface Member {
   minute: number;
   readonly what: string;
   /** Number of the insight that tells more; -1 for news. */
-  insight: number;
+  readonly insight: number;
 }
 
 export function addScore(episode: Episode, minute: number, score: number): void {
@@ -91,8 +91,8 @@ export function addMember(episode: Episode, key: string, member: Member): void {
   const known = episode.members.get(key);
   if (!known) {
     if (episode.members.size < EPISODE_MEMBERS_MAX) episode.members.set(key, member);
-  } else if (member.nats > known.nats || (known.insight < 0 && member.insight >= 0)) {
-    episode.members.set(key, member.nats > known.nats ? member : { ...known, insight: member.insight });
+  } else if (member.nats > known.nats) {
+    episode.members.set(key, member);
   }
 }
 

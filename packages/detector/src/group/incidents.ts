@@ -43,7 +43,19 @@ export function asCandidates(episodes: readonly DescribedEpisode[], thresholds: 
   });
 }
 
+/** Silence is told apart from activity: a job that stays away for a day would swallow every attack on its account. */
 function joinCrossed(crossed: readonly Crossed[], thresholds: Thresholds): Incident[] {
+  const isSilence = ({ episode }: Crossed): boolean => episode.class === 'silence';
+  return [
+    ...joinNear(
+      crossed.filter((part) => !isSilence(part)),
+      thresholds,
+    ),
+    ...joinNear(crossed.filter(isSilence), thresholds),
+  ];
+}
+
+function joinNear(crossed: readonly Crossed[], thresholds: Thresholds): Incident[] {
   const ordered = [...crossed].sort(
     (a, b) => order(a.episode.account, b.episode.account) || a.first - b.first || order(a.episode.id, b.episode.id),
   );

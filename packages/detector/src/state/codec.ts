@@ -36,6 +36,7 @@ interface SavedLane {
   readonly insights: readonly (Omit<TrackedInsight, 'values'> & { readonly values: readonly [string, number][][] })[];
   readonly nextEpisode: number;
   readonly nextInsight: number;
+  readonly hourTaught: Float64Array;
   readonly silenceWatch: readonly number[];
   readonly gapWatch: readonly number[];
   readonly seriesDropped: number;
@@ -67,6 +68,7 @@ export function encodeLane(lane: Lane): Uint8Array {
     insights: [...lane.insights.values()].map((insight) => ({ ...insight, values: insight.values.map((v) => [...v]) })),
     nextEpisode: lane.nextEpisode,
     nextInsight: lane.nextInsight,
+    hourTaught: lane.hourTaught,
     silenceWatch: lane.silenceWatch,
     gapWatch: lane.gapWatch,
     seriesDropped: lane.seriesDropped,
@@ -109,6 +111,7 @@ export function decodeLane(bytes: Uint8Array, select: CompiledSelection): Lane {
   }
   lane.nextEpisode = saved.nextEpisode;
   lane.nextInsight = saved.nextInsight;
+  lane.hourTaught.set(saved.hourTaught);
   lane.silenceWatch = [...saved.silenceWatch];
   lane.gapWatch = [...saved.gapWatch];
   lane.seriesDropped = saved.seriesDropped;
