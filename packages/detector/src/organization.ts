@@ -97,7 +97,7 @@ export class OrganizationFold {
   /** Judges all that is left and answers what was found. The fold is over afterwards. */
   finish(): Detection {
     if (this.#held) this.#compareWithThemselves(this.#held);
-    else this.#closeBefore(this.#lastMinute + HOUR_MINUTES, true);
+    else this.#closeBefore(this.#lastMinute + 1, true);
     for (const lane of this.#lanes.values()) this.#episodes.push(...openEpisodes(lane));
     return this.#held ? this.#detected(lowHistoryThresholds(this.#pool.thresholds)) : this.#detected(this.#hindsight());
   }
@@ -163,7 +163,7 @@ export class OrganizationFold {
       const lane = laneComparedWithItself(account, tallies, this.#select, this.#pool);
       this.#lanes.set(account, lane);
       for (const tally of tallies) step(lane, { kind: 'tally', tally }, this.#context());
-      const { settled } = step(lane, { kind: 'tick', minute: this.#lastMinute + HOUR_MINUTES }, this.#context());
+      const { settled } = step(lane, { kind: 'tick', minute: this.#lastMinute }, this.#context());
       this.#episodes.push(...settled);
     }
   }

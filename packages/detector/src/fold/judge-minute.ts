@@ -16,6 +16,8 @@ import { isPeriodic, noteMissedSlots } from './periodic.js';
 
 /** Least number of calls above the expectation that is looked at at all. */
 const EXCESS_MIN = 2;
+/** Hours of silence add up until then. */
+const SILENCE_MINUTES_MAX = 6 * HOUR_MINUTES;
 /** Silence of an hour is judged this often: the costliest look, and the least urgent. */
 const SILENCE_EVERY_MINUTES = 5;
 /** A region with more calls than this a minute that falls silent this long has lost files, rather than callers. */
@@ -80,15 +82,21 @@ function judgeSilence(judging: Judging, row: number, judged: boolean): void {
   const { lane, minute } = judging;
   const { columns: c } = lane.series;
   const count = windowCount(lane, row, minute);
-  const expected = expectedInWindow(lane, row, minute);
+  const silentMinutes = minute - c.gapLastCall[row]!;
+  // Hours of silence add up: an hour without a call says little, a whole shift says much.
+  const expected =
+    count > 0 || silentMinutes <= HOUR_MINUTES
+      ? expectedInWindow(lane, row, minute)
+      : c.rate[row]! * Math.min(silentMinutes, SILENCE_MINUTES_MAX);
   if (count >= expected || lane.regions[c.region[row]!]!.frozenUntil > minute) return;
   // After a day of silence it is the new level, and no more news.
-  if (minute - c.gapLastCall[row]! >= DAY_MINUTES) return;
+  if (silentMinutes >= DAY_MINUTES) return;
   const off = deviance(count, expected, variance(expected, c.dispersion[row]!));
   if (off > c.hourDown[row]!) c.hourDown[row] = off;
   if (off <= c.downLevel[row]!) return;
   for (const kind of kindsFor('silent', c.kind[row]!)) {
     const surprise = kind.judge({ ...judging, row, count, expected, deviance: off });
+    c.hourSurprise[row] = Math.max(c.hourSurprise[row]!, surprise);
     if (surprise > SURPRISE_MIN_NATS && judged) report(judging, kind, row, surprise, count);
   }
 }

@@ -2,6 +2,7 @@ import { hashText } from '@trailwarden/cloudtrail';
 import { DAY_MINUTES, HOUR_MINUTES } from '../constants.js';
 import { NEWS_EVIDENCE } from '../evidence/index.js';
 import type { NewsEvidence } from '../evidence/kinds.js';
+import { ownRateSurprise } from '../evidence/own-rate.js';
 import { classAt } from '../pool/layout.js';
 import { newsRate, type Pool } from '../pool/pool.js';
 import type { Lane } from '../state/lane.js';
@@ -115,10 +116,7 @@ function noteNewApi(context: Context, principal: number, series: number, firstDa
     teach(context, principal, 'furtherApis');
   } else {
     const rate = newsRate(pool, kind, 'apiEvents', 'apiHours');
-    p.eventNats[principal] = Math.max(
-      0,
-      -Math.log((p.apiEvents[principal]! + 3 * rate) / (p.activeHours[principal]! + 3)),
-    );
+    p.eventNats[principal] = ownRateSurprise(p.apiEvents[principal]!, p.activeHours[principal]!, rate);
     p.eventMinute[principal] = minute;
     p.apiEvents[principal] = p.apiEvents[principal]! + 1;
     teach(context, principal, 'apiEvents');

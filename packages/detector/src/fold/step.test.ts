@@ -141,6 +141,23 @@ describe('an insight', () => {
 });
 
 describe('a lane', () => {
+  it('learns nothing from hours that look like an incident, and believes them when there are too many', () => {
+    const lane = taughtLane();
+    const row = lane.seriesRows.get('eu-west-1 monitoring.amazonaws.com DescribeAlarms')!;
+    const { columns: c } = lane.series;
+    const learnt: boolean[] = [];
+    // The hour after a burst still holds it, so each takes two of the three hours that are forgiven.
+    for (let burst = 0; burst < 3; burst++) {
+      const from = T + burst * 180;
+      const before = c.upExceeded[row]!;
+      live(lane, from, from + 60, () => 60);
+      learnt.push(c.upExceeded[row]! > before);
+      live(lane, from + 60, from + 180, () => 1);
+    }
+
+    expect(learnt).toEqual([false, false, true]);
+  });
+
   it('is judged again after a month without an event', () => {
     const lane = taughtLane();
     const later = T + 40 * DAY;
