@@ -82,7 +82,7 @@ const budget = (incidentsPerWeek: number): DetectorSettings => ({ ...DEFAULT_SET
 
 describe('backtest', () => {
   it('tells the same incidents under unchanged settings', () => {
-    const [a, b] = backtest(filesOf(12), [budget(5), budget(5)]);
+    const [a, b] = backtest(filesOf(FULL_DAYS), [budget(5), budget(5)]);
 
     const difference = compareBacktests(a!, b!);
 

@@ -146,7 +146,7 @@ function learnDispersion(
   c.b5[row] = c.b5[row]! * WEEK_DECAY + expected;
   // A row is born because it was called: its first hour would teach the silent that they are not.
   if (c.hours[row] === 0) return;
-  const at = bucketAt(c.kind[row]!, c.bucket[row]!);
+  const at = bucketAt(c.peers[row]!, c.bucket[row]!);
   const { numbers } = taught;
   numbers[at + AT.a60] = numbers[at + AT.a60]! + a60;
   numbers[at + AT.b60] = numbers[at + AT.b60]! + expected;
@@ -154,7 +154,7 @@ function learnDispersion(
   numbers[at + AT.b5] = numbers[at + AT.b5]! + expected;
   numbers[at + AT.nextHourSum] = numbers[at + AT.nextHourSum]! + Math.min(count, NEXT_HOUR_MAX);
   numbers[at + AT.nextHours] = numbers[at + AT.nextHours]! + 1;
-  const cell = c.kind[row]! * BUCKET_COUNT + c.bucket[row]!;
+  const cell = c.peers[row]! * BUCKET_COUNT + c.bucket[row]!;
   taught.seriesHours[cell] = taught.seriesHours[cell]! + 1;
 }
 
@@ -168,7 +168,7 @@ function blockCount(lane: Lane, row: number, end: number): number {
 
 function learnTails(lane: Lane, row: number, pool: Pool, { numbers }: Taught): void {
   const { columns: c } = lane.series;
-  const at = bucketAt(c.kind[row]!, c.bucket[row]!);
+  const at = bucketAt(c.peers[row]!, c.bucket[row]!);
   c.tailHours[row] = c.tailHours[row]! * WEEK_DECAY + 1;
   numbers[at + AT.tailHours] = numbers[at + AT.tailHours]! + 1;
   for (const side of ['up', 'down'] as const) {

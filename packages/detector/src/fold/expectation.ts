@@ -1,12 +1,15 @@
+import { PRINCIPAL_KINDS } from '@trailwarden/cloudtrail';
 import { HOUR_MINUTES, WEEK_HOURS } from '../constants.js';
-import { AT, bucketAt, bucketOf } from '../pool/layout.js';
+import { AT, bucketAt, bucketOf, peersOf } from '../pool/layout.js';
 import type { Pool } from '../pool/pool.js';
 import type { Lane } from '../state/lane.js';
-import { ERRORS } from '../state/series-table.js';
+import { ERRORS, PRINCIPAL_ERRORS, USUAL_VALUES, USUAL_WIDTH } from '../state/series-table.js';
 
 /** Below this bucket (63 calls a week) the next hour of equally quiet series has a say. */
 const QUIET_BUCKET = 12;
 const EXPECTED_MIN = 1e-6;
+const PEOPLE = PRINCIPAL_KINDS.indexOf('people');
+const MACHINES = PRINCIPAL_KINDS.indexOf('machines');
 const COMPARED_WINDOW_MINUTES = 5;
 const DISPERSION_PRIOR = 3;
 /** Part of the variance that grows with the square of the expectation: rates drift by a tenth. */
@@ -18,7 +21,8 @@ export function setExpectation(lane: Lane, row: number, pool: Pool): void {
   const { numbers } = pool;
   const weekSum = c.ringSum[row]!;
   const bucket = bucketOf(weekSum);
-  const at = bucketAt(c.kind[row]!, bucket);
+  c.peers[row] = peersOf(c.kind[row]!, usualPrincipalKind(lane, row));
+  const at = bucketAt(c.peers[row]!, bucket);
   const hours = Math.min(c.hours[row]!, WEEK_HOURS);
   const own = hours > 0 ? weekSum / hours / HOUR_MINUTES : 0;
   const pooled = numbers[at + AT.nextHourSum]! / numbers[at + AT.nextHours]! / HOUR_MINUTES;
@@ -30,10 +34,25 @@ export function setExpectation(lane: Lane, row: number, pool: Pool): void {
   );
 }
 
+/** The class of whoever is behind most of a row's week; machines while nobody is. */
+function usualPrincipalKind(lane: Lane, row: number): number {
+  const { columns: c } = lane.series;
+  const { kind } = lane.principals.columns;
+  if (c.kind[row] === PRINCIPAL_ERRORS) return kind[c.principal[row]!]!;
+  let people = 0;
+  let machines = 0;
+  for (let at = row * USUAL_WIDTH; at < row * USUAL_WIDTH + USUAL_VALUES; at++) {
+    if (c.usualValue[at] === 0) continue;
+    if (kind[c.usualValue[at]! - 1] === PEOPLE) people += c.usualCount[at]!;
+    else machines += c.usualCount[at]!;
+  }
+  return people > machines ? PEOPLE : MACHINES;
+}
+
 /** Over-dispersion of a row's hours alone. */
 export function hourDispersion(lane: Lane, row: number, pool: Pool): number {
   const { columns: c } = lane.series;
-  const at = bucketAt(c.kind[row]!, c.bucket[row]!);
+  const at = bucketAt(c.peers[row]!, c.bucket[row]!);
   return dispersion(c.a60[row]!, c.b60[row]!, pool.numbers[at + AT.a60]! / pool.numbers[at + AT.b60]!);
 }
 

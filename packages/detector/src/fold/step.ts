@@ -6,14 +6,13 @@ import type { DescribedEpisode } from '../group/settled.js';
 import type { Incident } from '../incident.js';
 import { describeEpisode } from '../insight/describe.js';
 import { followMinute } from '../insight/track.js';
-import { BUCKET_COUNT, BY_MINUTE_FROM, POOL_NUMBERS } from '../pool/layout.js';
+import { BUCKET_COUNT, BY_MINUTE_FROM, PEERS, POOL_NUMBERS } from '../pool/layout.js';
 import type { Contribution, Pool } from '../pool/pool.js';
 import type { Peak } from '../pool/thresholds.js';
 import type { DetectorSettings } from '../settings.js';
 import { decodeLane, encodeLane } from '../state/codec.js';
 import type { Lane } from '../state/lane.js';
 import type { CompiledSelection } from '../state/pending.js';
-import { SERIES_KINDS } from '../state/series-table.js';
 import { countMinute } from './count-minute.js';
 import { beginHour, endHour, forgetAll } from './end-hour.js';
 import { settleGroups } from './evidence-log.js';
@@ -109,7 +108,7 @@ function newContribution({ account, closedMinute, hourTaught }: Lane): Contribut
     account,
     hour: Math.floor((closedMinute + 1) / HOUR_MINUTES),
     numbers,
-    seriesHours: new Float64Array(SERIES_KINDS.length * BUCKET_COUNT),
+    seriesHours: new Float64Array(PEERS * BUCKET_COUNT),
     peaks: [],
   };
 }

@@ -33,7 +33,7 @@ export function surprise(series: SeriesTable, row: number, pool: Pool, deviance:
   const level = (up ? c.upLevel : c.downLevel)[row]!;
   if (deviance <= level) return 0;
   const { numbers } = pool;
-  const at = bucketAt(c.kind[row]!, c.bucket[row]!);
+  const at = bucketAt(c.peers[row]!, c.bucket[row]!);
   const exceeded = (up ? c.upExceeded : c.downExceeded)[row]!;
   const excess = (up ? c.upExcess : c.downExcess)[row]!;
   const poolExceeded = numbers[at + (up ? AT.upExceeded : AT.downExceeded)]!;
@@ -48,7 +48,7 @@ export function surprise(series: SeriesTable, row: number, pool: Pool, deviance:
 export function excessTaught(series: SeriesTable, row: number, pool: Pool, deviance: number, side: Side): number {
   const { columns: c } = series;
   const up = side === 'up';
-  const at = bucketAt(c.kind[row]!, c.bucket[row]!);
+  const at = bucketAt(c.peers[row]!, c.bucket[row]!);
   const { numbers } = pool;
   const poolMean = up
     ? numbers[at + AT.upExcess]! / numbers[at + AT.upExceeded]!

@@ -3,7 +3,7 @@ import { SERIES_KINDS } from '../state/series-table.js';
 
 /** Where the numbers of a pool (and of a lane's contribution to it) stand: one flat array, so that adding up is a loop. */
 
-/** Per kind of series and bucket. */
+/** Per peers and bucket. */
 export const BUCKET_FIELDS = [
   'a5',
   'b5',
@@ -35,7 +35,10 @@ export const CLASS_FIELDS = [
 export type ClassField = (typeof CLASS_FIELDS)[number];
 
 const BUCKETS = BUCKET_MAX + 1;
-const BUCKET_NUMBERS = SERIES_KINDS.length * BUCKETS * BUCKET_FIELDS.length;
+/** Series that people call and series that machines call are no peers: people come in bursts, and would hide a machine's. */
+export const PEERS = 2 * SERIES_KINDS.length;
+
+const BUCKET_NUMBERS = PEERS * BUCKETS * BUCKET_FIELDS.length;
 const CLASS_NUMBERS = 2 * CLASS_FIELDS.length;
 
 /** Slots of periodic jobs that were awaited, and those of them that were missed. */
@@ -46,8 +49,8 @@ export const POOL_NUMBERS = GAP_MISSES + 1;
 export const BY_MINUTE_FROM = BUCKET_NUMBERS;
 
 /** Position of a bucket's first field. */
-export function bucketAt(kind: number, bucket: number): number {
-  return (kind * BUCKETS + bucket) * BUCKET_FIELDS.length;
+export function bucketAt(peers: number, bucket: number): number {
+  return (peers * BUCKETS + bucket) * BUCKET_FIELDS.length;
 }
 
 const BUCKET_FIELD_AT = Object.fromEntries(BUCKET_FIELDS.map((field, i) => [field, i])) as Record<BucketField, number>;
@@ -59,6 +62,11 @@ export const AT = BUCKET_FIELD_AT;
 /** Position of a class's field; the class is an index into PRINCIPAL_KINDS. */
 export function classAt(kind: number, field: ClassField): number {
   return BUCKET_NUMBERS + kind * CLASS_FIELDS.length + CLASS_FIELD_AT[field];
+}
+
+/** Whom a series is compared with: those of its kind (index into SERIES_KINDS) with the same class of principal (into PRINCIPAL_KINDS). */
+export function peersOf(kind: number, principalKind: number): number {
+  return 2 * kind + principalKind;
 }
 
 /** Which bucket a series belongs to, by its calls in the last 7 days. */

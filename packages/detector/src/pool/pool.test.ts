@@ -2,15 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DetectorStateError } from '../errors.js';
 import { DEFAULT_SETTINGS } from '../settings.js';
-import { SERIES_KINDS } from '../state/series-table.js';
-import { BUCKET_COUNT, POOL_NUMBERS } from './layout.js';
+import { BUCKET_COUNT, PEERS, POOL_NUMBERS } from './layout.js';
 import { type Contribution, createPool, decodePool, encodePool, judgedWeeks, mergePool } from './pool.js';
 
 const HOUR = 480_000;
 
 function contribution(account: string, hour: number, seed: number): Contribution {
   const numbers = Float64Array.from({ length: POOL_NUMBERS }, (_, i) => ((i * 31 + seed * 17) % 97) / 7);
-  const seriesHours = Float64Array.from({ length: SERIES_KINDS.length * BUCKET_COUNT }, (_, i) => (i + seed) % 5);
+  const seriesHours = Float64Array.from({ length: PEERS * BUCKET_COUNT }, (_, i) => (i + seed) % 5);
   const peaks = [{ minute: hour * 60 + 5, account, class: 'people' as const, score: seed / 3 }];
   return { account, hour, numbers, seriesHours, peaks };
 }

@@ -2,7 +2,6 @@ import { Packr } from 'msgpackr';
 import { FULL_HISTORY_DAYS, WEEK_HOURS } from '../constants.js';
 import { DetectorStateError } from '../errors.js';
 import type { DetectorSettings } from '../settings.js';
-import { SERIES_KINDS } from '../state/series-table.js';
 import {
   AT,
   BUCKET_COUNT,
@@ -12,6 +11,7 @@ import {
   classAt,
   GAP_COUNT,
   GAP_MISSES,
+  PEERS,
   POOL_NUMBERS,
 } from './layout.js';
 import { fitThresholds, type Peak, type Thresholds } from './thresholds.js';
@@ -69,9 +69,9 @@ const PEAK_WEEKS = 4;
 
 export function createPool(settings: DetectorSettings, accounts = 1): Pool {
   const numbers = new Float64Array(POOL_NUMBERS);
-  for (let kind = 0; kind < SERIES_KINDS.length; kind++) {
+  for (let peers = 0; peers < PEERS; peers++) {
     for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
-      const at = bucketAt(kind, bucket);
+      const at = bucketAt(peers, bucket);
       numbers[at + AT.a5] = DISPERSION_PRIOR.weight * DISPERSION_PRIOR.five;
       numbers[at + AT.b5] = DISPERSION_PRIOR.weight;
       numbers[at + AT.a60] = DISPERSION_PRIOR.weight * DISPERSION_PRIOR.sixty;

@@ -99,7 +99,7 @@ export function fitThresholds({ peaks, weeks, accounts, settings }: History): Th
     if (weeks < WEEKS_MIN || scores.length === 0 || perWeek <= 0) return fallback(name, accounts, perWeek);
     return scores.length < TAIL_PEAKS_MIN
       ? ofFewPeaks(scores, weeks, perWeek, fallback(name, accounts, perWeek))
-      : withTheta(fitTail(scores, weeks), perWeek);
+      : notAboveRank(withTheta(fitTail(scores, weeks), perWeek), scores, weeks * perWeek);
   };
   return { people: fitClass('people'), machines: fitClass('machines'), silence: fitClass('silence') };
 }
@@ -115,6 +115,14 @@ type Tail = Omit<ClassThreshold, 'theta'>;
 function withTheta(tail: Tail, perWeek: number): ClassThreshold {
   const theta = tail.level + tail.sigma * Math.log(tail.perWeekAtLevel / perWeek);
   return { ...tail, theta: Math.max(THRESHOLD_MIN_NATS, theta) };
+}
+
+/** So many peaks as the budget has room for are told in any case: where the history is full of attacks, the tail fitted to them reaches too far. */
+function notAboveRank(fitted: ClassThreshold, falling: readonly number[], room: number): ClassThreshold {
+  const rank = Math.max(1, Math.round(room));
+  const ranked = falling[rank - 1];
+  if (ranked === undefined || ranked >= fitted.theta || ranked === falling[rank]) return fitted;
+  return { ...fitted, theta: Math.max(THRESHOLD_MIN_NATS, ranked) };
 }
 
 /** An exponential tail whose largest tenth counts only as "higher than the rest", so that an attack in the history does not raise the bar. */

@@ -36,7 +36,8 @@ const spec = {
   /** Row of the minute slots, plus one; 0 when quiet for an hour. */
   slot: column('u32'),
 
-  /** Of this hour, set when it began: bucket, expected count a minute (this hour, previous hour), over-dispersion. */
+  /** Of this hour, set when it began: peers (see pool/layout.ts), bucket, expected count a minute (this hour, previous hour), over-dispersion. */
+  peers: column('u8'),
   bucket: column('u8'),
   rate: column('f32'),
   ratePrevious: column('f32'),
