@@ -13,7 +13,7 @@ import { type HonestWork, withHonestWork } from './honest-work.js';
 const MONDAY = Date.UTC(2026, 2, 2) / 60_000;
 const DAYS = 23;
 
-export const at = (day: number, hour: number, minute = 0): number => MONDAY + (day * 24 + hour) * 60 + minute;
+const at = (day: number, hour: number, minute = 0): number => MONDAY + (day * 24 + hour) * 60 + minute;
 
 const strong = (kind: PlannedIncident['kind'], account: number, startMinute: number): PlannedIncident => ({
   kind,

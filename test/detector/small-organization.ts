@@ -73,7 +73,7 @@ export interface Running {
   openMinute: number;
 }
 
-export const select = compileSelection(DEFAULT_SETTINGS.select);
+const select = compileSelection(DEFAULT_SETTINGS.select);
 export const contextOf = ({ pool }: Pick<Running, 'pool'>): StepContext => ({
   settings: DEFAULT_SETTINGS,
   select,

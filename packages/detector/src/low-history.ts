@@ -1,10 +1,11 @@
 import type { Tally } from '@trailwarden/cloudtrail';
 import { HOUR_MINUTES, LEARN_HOURS_MIN, WEEK_HOURS } from './constants.js';
 import { beginHour } from './fold/end-hour.js';
-import { callsRow, errorsRow, principalErrorsRow, principalRow, seriesKey } from './fold/rows.js';
+import { callsRow, errorsRow, principalErrorsRow, principalRow } from './fold/rows.js';
 import type { Pool } from './pool/pool.js';
 import { encodeHourlySum } from './state/hourly-sum.js';
 import { createLane, type Lane } from './state/lane.js';
+import { seriesKey } from './state/names.js';
 import { type CompiledSelection, SELECT_CALLS, SELECT_ERRORS, selectedSeries } from './state/pending.js';
 import { CALLS } from './state/series-table.js';
 

@@ -3,19 +3,12 @@ import { HOUR_MINUTES, TEXTS_PER_LANE_MAX, WEEK_HOURS } from '../constants.js';
 import type { Pool } from '../pool/pool.js';
 import { decodeHourlySum, encodeHourlySum } from '../state/hourly-sum.js';
 import type { Lane } from '../state/lane.js';
+import { type SeriesNames, seriesKey } from '../state/names.js';
 import { type PendingRange, SELECT_CALLS, SELECT_ERRORS, type TallyView } from '../state/pending.js';
 import { valueKey } from '../state/recent-rows.js';
 import { CALLS } from '../state/series-table.js';
 import { noteCall } from './periodic.js';
-import {
-  callsRow,
-  errorsRow,
-  othersRow,
-  principalErrorsRow,
-  principalRow,
-  type SeriesNames,
-  seriesKey,
-} from './rows.js';
+import { callsRow, errorsRow, othersRow, principalErrorsRow, principalRow } from './rows.js';
 
 const PRINCIPAL = DIMENSIONS.indexOf('principal');
 

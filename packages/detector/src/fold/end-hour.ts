@@ -11,13 +11,14 @@ import { AT, BUCKET_COUNT, bucketAt, classAt, GAP_COUNT } from '../pool/layout.j
 import type { Pool } from '../pool/pool.js';
 import { decodeHourlySum, encodeHourlySum } from '../state/hourly-sum.js';
 import { type Lane, laneAgeHours } from '../state/lane.js';
+import { namesOf, seriesKey } from '../state/names.js';
 import { valueKey } from '../state/recent-rows.js';
 import { CALLS, ERRORS, PRINCIPAL_ERRORS, USUAL_VALUES, USUAL_WIDTH } from '../state/series-table.js';
 import { hourCount, hourDispersion, setExpectation, variance } from './expectation.js';
 import { forgetTexts } from './forget-texts.js';
 import { silenceWatch } from './judge-minute.js';
 import { awaitRareJob, isPeriodic } from './periodic.js';
-import { FORGIVENESS_MAX, FREE, namesOf, seriesKey } from './rows.js';
+import { FORGIVENESS_MAX, FREE } from './rows.js';
 import { excessTaught, movedLevel } from './surprise.js';
 
 /** Surprise of an hour that looks like an incident, and so teaches nothing: three such a week are forgiven. */

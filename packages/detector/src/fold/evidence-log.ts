@@ -6,7 +6,7 @@ import type { IncidentClass } from '../incident.js';
 import type { Thresholds } from '../pool/thresholds.js';
 import { stableUuid } from '../stable-id.js';
 import { type Lane, laneAgeHours } from '../state/lane.js';
-import { namesOf, principalName, seriesKey } from './rows.js';
+import { namesOf, principalName, seriesKey } from '../state/names.js';
 
 const CLASS_OF_KIND: readonly IncidentClass[] = ['people', 'machines'];
 

@@ -6,8 +6,8 @@ import { ownRateSurprise } from '../evidence/own-rate.js';
 import { classAt } from '../pool/layout.js';
 import { newsRate, type Pool } from '../pool/pool.js';
 import type { Lane } from '../state/lane.js';
+import { namesOf, principalName, seriesKey } from '../state/names.js';
 import type { Sighting } from './count-minute.js';
-import { namesOf, principalName, seriesKey } from './rows.js';
 
 /** Address prefixes remembered per principal; whoever fills this changes address all day, which is no news. */
 const PREFIXES_MAX = 256;

@@ -1,6 +1,7 @@
 import { PRINCIPALS_PER_LANE_MAX, SERIES_PER_LANE_MAX } from '../constants.js';
 import type { Pool } from '../pool/pool.js';
 import { type Lane, regionRow } from '../state/lane.js';
+import { type SeriesNames, seriesKey } from '../state/names.js';
 import { ERRORS, PRINCIPAL_ERRORS } from '../state/series-table.js';
 import { setExpectation } from './expectation.js';
 import { startTail } from './surprise.js';
@@ -29,14 +30,6 @@ function addSeries(lane: Lane, kind: number, minute: number, pool: Pool): number
   c.ratePrevious[row] = c.rate[row]!;
   return row;
 }
-
-export interface SeriesNames {
-  readonly region: string;
-  readonly source: string;
-  readonly name: string;
-}
-
-export const seriesKey = ({ region, source, name }: SeriesNames): string => `${region} ${source} ${name}`;
 
 /** The row of an API's calls, made if new. */
 export function callsRow(
@@ -101,18 +94,4 @@ export function principalRow(lane: Lane, name: string, kind: number, minute: num
 /** The row that unknown principals share once the lane is full; undefined before. */
 export function othersRow(lane: Lane): number | undefined {
   return lane.principals.length >= PRINCIPALS_PER_LANE_MAX ? lane.principalRows.get(OTHER_PRINCIPALS) : undefined;
-}
-
-/** The names of a row that stands for an API. */
-export function namesOf(lane: Lane, row: number): SeriesNames {
-  const { columns: c } = lane.series;
-  return {
-    region: lane.regions[c.region[row]!]?.name ?? '',
-    source: lane.texts.text(c.source[row]!),
-    name: lane.texts.text(c.name[row]!),
-  };
-}
-
-export function principalName(lane: Lane, row: number): string {
-  return lane.texts.text(lane.principals.columns.name[row]!);
 }

@@ -1,7 +1,7 @@
 import { DIMENSIONS } from '@trailwarden/cloudtrail';
 import { BLAME_MINUTES } from '../constants.js';
-import { principalName } from '../fold/rows.js';
 import type { Lane } from '../state/lane.js';
+import { principalName } from '../state/names.js';
 import { CALLS, ERRORS, PRINCIPAL_ERRORS, USUAL_VALUES, USUAL_WIDTH } from '../state/series-table.js';
 
 const PRINCIPAL = DIMENSIONS.indexOf('principal');

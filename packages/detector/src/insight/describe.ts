@@ -6,12 +6,12 @@ import {
   isReadOnly,
   PRINCIPAL_KINDS,
 } from '@trailwarden/cloudtrail';
-import { namesOf, principalName } from '../fold/rows.js';
 import type { Episode, Member } from '../group/episode.js';
 import type { DescribedEpisode } from '../group/settled.js';
 import type { Attribution, Insight, News, NewsKind, Rate } from '../incident.js';
 import type { Lane } from '../state/lane.js';
-import type { TrackedInsight } from './track.js';
+import { namesOf, principalName } from '../state/names.js';
+import type { TrackedInsight } from './tracked-insight.js';
 import { insightReasons } from './wording.js';
 
 const START_MINUTES = 5;

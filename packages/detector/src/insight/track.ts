@@ -2,11 +2,12 @@ import { DIMENSIONS } from '@trailwarden/cloudtrail';
 import { DAY_MINUTES, HOUR_MINUTES, TRACKED_INSIGHTS_MAX, WEEK_MINUTES } from '../constants.js';
 import { hourCount, variance } from '../fold/expectation.js';
 import { forgetRhythm, isPeriodic } from '../fold/periodic.js';
-import { namesOf, principalName, seriesKey } from '../fold/rows.js';
-import { CHART_MINUTES_MAX, type Direction, type EndReason, type Metric } from '../incident.js';
+import { CHART_MINUTES_MAX, type Direction, type EndReason } from '../incident.js';
 import { stableUuid } from '../stable-id.js';
 import type { Lane } from '../state/lane.js';
+import { namesOf, principalName, seriesKey } from '../state/names.js';
 import { ERRORS, USUAL_DIMENSIONS, USUAL_VALUES, USUAL_WIDTH } from '../state/series-table.js';
+import type { TrackedInsight } from './tracked-insight.js';
 
 /** Back to normal is said after this many quiet minutes, of sums over FIVE_MINUTES. */
 const QUIET_MINUTES = 15;
@@ -18,37 +19,6 @@ const NEW_LEVEL_SLOTS = 3;
 const AGAIN_EXCESS_MIN = 4;
 /** Distinct values counted per attribute; the largest come first, so what is left out is small. */
 const VALUES_MAX = 64;
-
-/** A series' unusual activity while it lasts: plain data, so that it can be saved. */
-export interface TrackedInsight {
-  readonly number: number;
-  readonly id: string;
-  readonly row: number;
-  readonly region: string;
-  readonly source: string;
-  readonly name: string;
-  readonly traits: number;
-  readonly metric: Metric;
-  readonly direction: Direction;
-  surprise: number;
-  readonly startMinute: number;
-  endMinute: number | undefined;
-  endReason: EndReason | undefined;
-  /** Plain mean before the onset; what was expected a minute; the most that five usual minutes add up to. */
-  readonly baselinePerMinute: number;
-  readonly baselineMinutes: number;
-  readonly usualPerMinute: number;
-  readonly usualFiveMinutesMax: number;
-  /** Counts per minute from up to an hour before the onset. */
-  readonly chartStart: number;
-  readonly chart: number[];
-  /** Last minute looked at, and the last one that was unusual. */
-  lastMinute: number;
-  lastUnusual: number;
-  /** Per dimension what was counted since the onset; and before it, a minute. */
-  readonly values: Map<string, number>[];
-  readonly usual: [value: string, perMinute: number][][];
-}
 
 /** Starts to follow a row whose count is unusual; answers the insight's number, or -1 when too many are followed. */
 export function followInsight(lane: Lane, row: number, minute: number, direction: Direction, surprise: number): number {

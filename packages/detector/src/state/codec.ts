@@ -1,10 +1,10 @@
 import { decodeTally, encodeTally, HashSet64 } from '@trailwarden/cloudtrail';
 import { Packr } from 'msgpackr';
 import { DetectorStateError } from '../errors.js';
-import { namesOf, principalName, seriesKey } from '../fold/rows.js';
 import type { Episode, Group, Member } from '../group/episode.js';
-import type { TrackedInsight } from '../insight/track.js';
+import type { TrackedInsight } from '../insight/tracked-insight.js';
 import { createLane, type Lane, type Region } from './lane.js';
+import { namesOf, principalName, seriesKey } from './names.js';
 import type { CompiledSelection } from './pending.js';
 import { CALLS } from './series-table.js';
 import type { SavedTable } from './table.js';

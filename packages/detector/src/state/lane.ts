@@ -1,7 +1,7 @@
 import { HashSet64 } from '@trailwarden/cloudtrail';
 import { PAIRS_PER_GENERATION_MAX } from '../constants.js';
 import type { Episode, Group } from '../group/episode.js';
-import type { TrackedInsight } from '../insight/track.js';
+import type { TrackedInsight } from '../insight/tracked-insight.js';
 import { BY_MINUTE_FROM, POOL_NUMBERS } from '../pool/layout.js';
 import { MinuteSlots } from './minute-slots.js';
 import { Pending } from './pending.js';
