@@ -1,4 +1,4 @@
-import { DAY_MINUTES, HOUR_MINUTES, SURPRISE_MIN_NATS } from '../constants.js';
+import { DAY_MINUTES, HOUR_MINUTES, LEARN_HOURS_MIN, SURPRISE_MIN_NATS } from '../constants.js';
 import { SERIES_EVIDENCE } from '../evidence/index.js';
 import type { SeriesEvidence } from '../evidence/kinds.js';
 import { blameAbove, blameBelow } from '../group/blame.js';
@@ -147,7 +147,8 @@ export function silenceWatch(lane: Lane): number[] {
   const { columns: c, length } = lane.series;
   const rows: number[] = [];
   for (let row = 0; row < length; row++) {
-    if (c.kind[row] !== CALLS || c.judged[row] === 0) continue;
+    // A day old at least: whoever called for an hour and stopped is not missed.
+    if (c.kind[row] !== CALLS || c.judged[row] === 0 || c.hours[row]! < LEARN_HOURS_MIN) continue;
     const expected = c.rate[row]! * HOUR_MINUTES;
     if (expected >= EXCESS_MIN && deviance(0, expected, variance(expected, c.dispersion[row]!)) > c.downLevel[row]!)
       rows.push(row);

@@ -112,7 +112,7 @@ function addAnalysisOptions(command: Command): Command {
 }
 
 function seedOption(): Option {
-  return new Option('--seed <n>', 'which organization; the same number gives the same files').default('1');
+  return new Option('--seed <n>', 'which organization; the same number gives the same files').default('5');
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
