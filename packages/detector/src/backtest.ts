@@ -2,7 +2,7 @@ import type { Tally } from '@trailwarden/cloudtrail';
 import { DAY_MINUTES, FULL_HISTORY_DAYS, HOUR_MINUTES, LEARN_HOURS_MIN, WEEK_MINUTES } from './constants.js';
 import type { History } from './history.js';
 import type { Incident } from './incident.js';
-import { type Detection, foldOrganization, type Range } from './organization.js';
+import { type Detection, foldOrganization, type OrganizationFold, type Range } from './organization.js';
 import type { Thresholds } from './pool/thresholds.js';
 import { type Score, scoreIncidents, type Truth } from './score.js';
 import type { DetectorSettings } from './settings.js';
@@ -18,6 +18,8 @@ export interface BacktestOptions {
   readonly truths?: readonly Truth[];
   /** Only incidents that overlap these minutes are reported. */
   readonly range?: Range;
+  /** Thresholds to hold each variant against, learnt elsewhere; where undefined, those of these files. */
+  readonly thresholds?: readonly (Thresholds | undefined)[];
 }
 
 /** What some settings would have told of. */
@@ -43,7 +45,8 @@ const TEACHING_DAYS_MIN = FULL_HISTORY_DAYS + 1;
 
 /**
  * Folds kept tallies once under each of several settings, in one pass over the files. They come in the order of their delivery;
- * none is kept, so the memory needed is that of the variants' states.
+ * none is kept. Variants that only differ in budget and shares look at the same fold, so the memory and time needed are those of the
+ * different selections and floors.
  *
  * Pure: the same files and settings give the same reports, in the order of the variants.
  */
@@ -52,11 +55,22 @@ export function backtest(
   variants: readonly DetectorSettings[],
   options: BacktestOptions = {},
 ): BacktestReport[] {
-  const folds = variants.map((settings) => ({ settings, fold: foldOrganization(settings, options.range) }));
-  for (const { tally, deliveredMinute } of files) {
-    for (const { fold } of folds) fold.add(tally, deliveredMinute);
+  const folds = new Map<string, OrganizationFold>();
+  for (const settings of variants) {
+    if (!folds.has(foldKey(settings))) folds.set(foldKey(settings), foldOrganization(settings, options.range));
   }
-  return folds.map(({ settings, fold }) => reportOf(settings, fold.finish(), options));
+  for (const { tally, deliveredMinute } of files) {
+    for (const fold of folds.values()) fold.add(tally, deliveredMinute);
+  }
+  return variants.map((settings, at) => {
+    const detection = folds.get(foldKey(settings))!.finish(settings, options.thresholds?.[at]);
+    return reportOf(settings, detection, options);
+  });
+}
+
+/** What a fold depends on; budget and shares only set its thresholds. */
+function foldKey({ select, floors }: DetectorSettings): string {
+  return JSON.stringify([select, floors]);
 }
 
 export interface BacktestDifference {

@@ -56,6 +56,7 @@ export class OrganizationFold {
   /** Tallies held back until it is known whether there is a history; undefined once there is. */
   #held: Tally[] | undefined = [];
   #episodes: DescribedEpisode[] = [];
+  #finished = false;
   #firstMinute = Number.POSITIVE_INFINITY;
   #lastMinute = Number.NEGATIVE_INFINITY;
   /** The latest delivery so far. */
@@ -94,12 +95,21 @@ export class OrganizationFold {
     this.#held = undefined;
   }
 
-  /** Judges all that is left and answers what was found. The fold is over afterwards. */
-  finish(): Detection {
+  /**
+   * Judges all that is left and answers what was found. No file can be added afterwards, but the same fold may be asked again
+   * how it would have looked at other budgets and shares, or held against thresholds that were learnt elsewhere.
+   */
+  finish(settings: DetectorSettings = this.#settings, thresholds?: Thresholds): Detection {
+    if (!this.#finished) this.#judgeTheRest();
+    this.#finished = true;
+    if (thresholds) return this.#detected(thresholds);
+    return this.#detected(this.#held ? lowHistoryThresholds(this.#pool.thresholds) : this.#hindsight(settings));
+  }
+
+  #judgeTheRest(): void {
     if (this.#held) this.#compareWithThemselves(this.#held);
     else this.#closeBefore(this.#lastMinute + 1, true);
     for (const lane of this.#lanes.values()) this.#episodes.push(...openEpisodes(lane));
-    return this.#held ? this.#detected(lowHistoryThresholds(this.#pool.thresholds)) : this.#detected(this.#hindsight());
   }
 
   #give(tally: Tally): void {
@@ -168,7 +178,7 @@ export class OrganizationFold {
     }
   }
 
-  #hindsight(): Thresholds {
+  #hindsight(settings: DetectorSettings): Thresholds {
     const judged = this.#episodes.filter((episode) => !episode.lowHistory);
     return fitThresholds({
       peaks: judged.map(({ peakMinute, account, class: incidentClass, peak }) => ({
@@ -179,7 +189,7 @@ export class OrganizationFold {
       })),
       weeks: judgedWeeks(Math.floor(this.#firstMinute / HOUR_MINUTES), Math.floor(this.#lastMinute / HOUR_MINUTES)),
       accounts: this.#lanes.size,
-      settings: this.#settings,
+      settings,
     });
   }
 

@@ -12,7 +12,6 @@ import {
   simulateOrganization,
   tallyFiles,
 } from '@trailwarden/sandbox';
-import { isAt, settingsFor, thetasAt } from './budgets.js';
 import type { Finding } from './finding.js';
 import { HourlyDeviation } from './hourly-deviation.js';
 
@@ -69,26 +68,19 @@ export function runOrganization(plan: OrganizationPlan, onDay: (pass: string, da
     budgets,
     { truths: [] },
   ).map(toldIn);
-  const thetas = budgets.map((settings) => thetasAt(honest[0]!.thresholds, settings));
 
   const organization = simulateOrganization(plan);
   const { truths } = organization;
-  const attackedFiles = filesOf(organization, (day) => onDay('attacked', day));
-  const [attackedAlone] = backtest(attackedFiles, [DEFAULT_SETTINGS], { truths }).map(toldIn);
-  const settings = thetas.map((theta) => settingsFor(theta, attackedAlone!.thresholds, DEFAULT_SETTINGS));
-
   const yardstick = new HourlyDeviation();
-  const sameFiles = filesOf(organization, (day) => onDay('attacked, honest thresholds', day), yardstick);
-  const reports = backtest(sameFiles, settings, { truths });
-  if (!reports.every((report, i) => isAt(thetas[i]!, report.thresholds))) {
-    throw new Error('too few episodes to hold the organization against given thresholds: take more days');
-  }
+  const files = filesOf(organization, (day) => onDay('attacked', day), yardstick);
+  const thresholds = [undefined, ...honest.map((report) => report.thresholds)];
+  const [attackedAlone, ...reports] = backtest(files, [DEFAULT_SETTINGS, ...budgets], { truths, thresholds });
   return {
     judgedWeeks: reports[0]!.judgedWeeks,
     truths,
     honest,
     attacked: reports.map(toldIn),
-    attackedAlone: attackedAlone!,
+    attackedAlone: toldIn(attackedAlone!),
     findings: {
       detector: findingsOf(reports[PER_WEEK.indexOf(STATED)]!, truths),
       hourlyDeviation: yardstick.finish(truths),
