@@ -1,7 +1,7 @@
 import { categoryOf, readOnlyOf } from './access.js';
 import { EVENT_MINUTE_MAX, EVENT_MINUTE_MIN, minuteOfTime } from './event-time.js';
 import type { LogFileKey, LogKey } from './log-key.js';
-import { principalOf } from './principal.js';
+import { type Principal, principalOf } from './principal.js';
 import { VALUE_CHARS_MAX } from './tally.js';
 import { cutText, isObject, isText, type JsonObject } from './text.js';
 
@@ -45,6 +45,7 @@ export type RecordOutcome =
 /** AWS's longest API name has 64; a name beyond this is not one, and names are kept for good. */
 const NAME_CHARS_MAX = 256;
 
+const ACCOUNT_DIGITS = 12;
 const MINUTES_PER_DAY = 1440;
 
 /**
@@ -54,7 +55,11 @@ const MINUTES_PER_DAY = 1440;
  * awsRegion missing or not text; a time before 2013 or more than a day after the file was delivered; no account to be found in
  * recipientAccountId, the key or userIdentity. Any other field of a wrong type counts as absent.
  */
-export function countedEvent(record: unknown, key: LogKey | undefined): RecordOutcome {
+export function countedEvent(
+  record: unknown,
+  key: LogKey | undefined,
+  namePrincipal: (identity: unknown, region: string) => Principal = principalOf,
+): RecordOutcome {
   if (!isObject(record)) return rejected('not an object');
   const { eventType, eventCategory } = record;
   if (eventCategory === 'Insight' || eventType === 'AwsCloudTrailInsight')
@@ -76,7 +81,7 @@ export function countedEvent(record: unknown, key: LogKey | undefined): RecordOu
   const account = accountOf(record, logFile);
   if (account === undefined) return rejected('no account: not in the record, not in the key');
 
-  const principal = principalOf(record.userIdentity, region);
+  const principal = namePrincipal(record.userIdentity, region);
   return {
     kind: 'counted',
     event: {
@@ -112,7 +117,12 @@ function accountOf(record: JsonObject, logFile: LogFileKey | undefined): string 
 }
 
 function isAccount(value: unknown): value is string {
-  return typeof value === 'string' && /^\d{12}$/.test(value);
+  if (typeof value !== 'string' || value.length !== ACCOUNT_DIGITS) return false;
+  for (let at = 0; at < ACCOUNT_DIGITS; at++) {
+    const digit = value.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return false;
+  }
+  return true;
 }
 
 /** Some services leave out errorCode and say only errorMessage; the console says only that a sign-in was a Failure. */

@@ -64,7 +64,7 @@ export function skipSpace(bytes: Uint8Array, from: number): number {
 }
 
 /** End of a string, number or word; -1 - (first wrong byte) when it is none. */
-function scalarEnd(bytes: Uint8Array, at: number): number {
+export function scalarEnd(bytes: Uint8Array, at: number): number {
   const first = bytes[at];
   if (first === QUOTE) return stringEnd(bytes, at);
   if (first === 0x74) return wordEnd(bytes, at, 'true');
@@ -73,7 +73,7 @@ function scalarEnd(bytes: Uint8Array, at: number): number {
   return numberEnd(bytes, at);
 }
 
-function stringEnd(bytes: Uint8Array, from: number): number {
+export function stringEnd(bytes: Uint8Array, from: number): number {
   for (let at = from + 1; at < bytes.length; at++) {
     const byte = bytes[at]!;
     if (byte === QUOTE) return at + 1;
@@ -94,6 +94,9 @@ function wordEnd(bytes: Uint8Array, from: number, word: string): number {
 
 function numberEnd(bytes: Uint8Array, from: number): number {
   let to = from;
+  while (to < bytes.length && isDigit(bytes[to]!)) to += 1;
+  const isPlain = to > from && (bytes[from] !== 0x30 || to === from + 1);
+  if (isPlain && !(to < bytes.length && isNumberByte(bytes[to]!))) return to;
   while (to < bytes.length && isNumberByte(bytes[to]!)) to += 1;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
   if (NUMBER.test(text)) return to;
@@ -101,8 +104,12 @@ function numberEnd(bytes: Uint8Array, from: number): number {
   return -1 - (from + begun);
 }
 
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
 function isNumberByte(byte: number): boolean {
-  return (byte >= 0x30 && byte <= 0x39) || byte === 0x2b || byte === 0x2d || byte === 0x2e || (byte | 0x20) === 0x65;
+  return isDigit(byte) || byte === 0x2b || byte === 0x2d || byte === 0x2e || (byte | 0x20) === 0x65;
 }
 
 function isHex(byte: number | undefined): boolean {

@@ -4,6 +4,9 @@ import { cutText, isObject, isText, type JsonObject } from './text.js';
 /** Longest ARN IAM makes is about 640: 512 of path, 64 of name; an SSO session adds 64. */
 const PRINCIPAL_CHARS_MAX = 1024;
 
+/** Identities remembered at a time; a large file has some hundred, and one of ever new ones must not pile them up. */
+const IDENTITIES_MAX = 2 ** 13;
+
 const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
 const SSO_ROLE = 'AWSReservedSSO_';
 const ASSUMED_ROLE = /^arn:([^:]+):sts::([^:]*):assumed-role\/([^/]+)(?:\/(.+))?$/s;
@@ -25,6 +28,19 @@ export function principalOf(userIdentity: unknown, region: string): Principal {
   const principal = wholePrincipal(userIdentity, region);
   if (principal.name.length <= PRINCIPAL_CHARS_MAX) return principal;
   return { name: cutText(principal.name, PRINCIPAL_CHARS_MAX), kind: principal.kind };
+}
+
+/** {@link principalOf} for records that share their identities: what an object was taken for is remembered as long as the function is. */
+export function rememberedPrincipalOf(): typeof principalOf {
+  const known = new Map<unknown, { readonly region: string; readonly principal: Principal }>();
+  return (identity, region) => {
+    const found = known.get(identity);
+    if (found !== undefined && found.region === region) return found.principal;
+    const principal = principalOf(identity, region);
+    if (known.size === IDENTITIES_MAX) known.clear();
+    known.set(identity, { region, principal });
+    return principal;
+  };
 }
 
 /** The form AWS prints in Insights attributions: `arn:aws:sts::ACCOUNT:assumed-role/ROLE` for a role's ARN, without path and session; others unchanged. */

@@ -5,7 +5,7 @@ import { independentCount } from '../test-support/independent-count.js';
 import { KEY, record } from '../test-support/record.js';
 import { randomOf, spell } from '../test-support/spell.js';
 import { tallyLines } from '../test-support/tally-lines.js';
-import { readLogFile } from './read-log-file.js';
+import { readLogFile, readPlainly, readQuickly } from './read-log-file.js';
 
 const FILES = 10_000;
 const SEED = 20260302;
@@ -110,15 +110,19 @@ function damaged(bytes: Uint8Array, flip: boolean, random: () => number): Uint8A
   return copy;
 }
 
-/** What plain means make of the bytes; undefined when they cannot be read. */
-function plainRecords(bytes: Uint8Array): unknown[] | undefined {
+function inflatedOf(bytes: Uint8Array): Buffer | undefined {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  let text: string;
   try {
-    text = (isGzip ? gunzipSync(bytes) : Buffer.from(bytes)).toString('utf8');
+    return isGzip ? gunzipSync(bytes) : Buffer.from(bytes);
   } catch {
     return undefined;
   }
+}
+
+/** What plain means make of the bytes; undefined when they cannot be read. */
+function plainRecords(bytes: Uint8Array): unknown[] | undefined {
+  const text = inflatedOf(bytes)?.toString('utf8');
+  if (text === undefined) return undefined;
   const list = (value: unknown): unknown[] | undefined => {
     if (Array.isArray(value)) return value;
     if (typeof value !== 'object' || value === null) return undefined;
@@ -142,6 +146,7 @@ function plainRecords(bytes: Uint8Array): unknown[] | undefined {
 test('10,000 mutated files are counted as plain JSON.parse counts them, or refused whole', () => {
   let read = 0;
   let refused = 0;
+  let quick = 0;
   fc.assert(
     fc.property(records, shape, damage, fc.boolean(), seed, (entries, as, harm, gzipped, spelling) => {
       const random = randomOf(spelling);
@@ -153,6 +158,13 @@ test('10,000 mutated files are counted as plain JSON.parse counts them, or refus
 
       const outcome = readLogFile(bytes, KEY);
 
+      const inflated = inflatedOf(bytes);
+      const quickly = inflated && readQuickly(inflated, KEY);
+      if (quickly !== undefined) {
+        quick += 1;
+        expect(quickly).toEqual(readPlainly(inflated!, KEY));
+        expect(outcome).toEqual(quickly);
+      }
       const expected = plainRecords(bytes);
       const count = independentCount(expected ?? [], { account: '111122223333', deliveredMs: DELIVERED_MS });
       if (outcome.kind === 'unreadable') {
@@ -175,4 +187,5 @@ test('10,000 mutated files are counted as plain JSON.parse counts them, or refus
   );
   expect(read).toBeGreaterThan(FILES / 4);
   expect(refused).toBeGreaterThan(FILES / 8);
+  expect(quick).toBeGreaterThan(FILES / 25);
 });

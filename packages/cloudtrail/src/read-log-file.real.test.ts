@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { independentCount } from '../test-support/independent-count.js';
 import { sharedData } from '../test-support/shared-data.js';
 import { tallyLines } from '../test-support/tally-lines.js';
-import { readLogFile } from './read-log-file.js';
+import { readLogFile, readPlainly, readQuickly } from './read-log-file.js';
 
 const shared = sharedData('cloudtrail-real');
 const logFiles = shared?.files.filter((file) => /AWSLogs\/.*\.json\.gz$/.test(file)) ?? [];
@@ -32,6 +32,14 @@ describe.skipIf(shared === undefined)('real log files (skipped where ../shared/d
     });
     expect(tallyLines(outcome.tally)).toEqual(expected.lines);
     expect(new Set(outcome.eventIds).size).toBe(expected.counted);
+  });
+
+  test.each(logFiles)('%s is read quickly, and as plainly', (file) => {
+    const bytes = gunzipSync(readFileSync(shared!.folder + file));
+
+    const outcome = readQuickly(bytes, file);
+
+    expect(outcome).toEqual(readPlainly(bytes, file));
   });
 
   test('counts every record of every file, 3,499 in all', () => {

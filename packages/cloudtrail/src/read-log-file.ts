@@ -1,43 +1,60 @@
-import { countedEvent } from './counted-event.js';
-import { countingId, EventIds } from './event-ids.js';
 import { foreignFormat } from './foreign-format.js';
 import { inflate, isGzip } from './inflate.js';
 import { looksLikeRecord, whatElse } from './likeness.js';
-import {
-  type LogFileOutcome,
-  type LogFileUnreadable,
-  REJECTIONS_MAX,
-  type ReadLimits,
-  type ReadLogFile,
-  type ReadOptions,
-  type Rejection,
+import type {
+  LogFileOutcome,
+  LogFileRead,
+  LogFileUnreadable,
+  ReadLimits,
+  ReadLogFile,
+  ReadOptions,
 } from './log-file.js';
-import { parseLogKey } from './log-key.js';
 import { logRecords } from './log-records.js';
+import { principalOf, rememberedPrincipalOf } from './principal.js';
 import { plainBytesMaxOf, RECORDS_MAX } from './read-limits.js';
-import { TallyBuilder } from './tally-builder.js';
-import { isObject } from './text.js';
+import { RecordCounter } from './record-counter.js';
+import { scanRecords } from './scan-records.js';
 import { unreadable } from './unreadable.js';
 
 /**
- * Reads one log file: bytes → JSON → records → counted events → tally. This is the plain reader, and the oracle of any faster one.
+ * Reads one log file: bytes → JSON → records → counted events → tally.
  *
  * Gzip or not, in any shape {@link logRecords} knows; `key` is the S3 key or path, and may be anything. Never throws for what is in the file.
  */
 export const readLogFile: ReadLogFile = (bytes, key, options) => {
   const plain = plainBytes(bytes, options?.limits);
   if (plain.kind === 'unreadable') return plain;
-  const found = logRecords(plain.bytes);
+  return readQuickly(plain.bytes, key, options) ?? readPlainly(plain.bytes, key, options);
+};
+
+/** What {@link readPlainly} says, sooner; undefined unless the file is as delivered and something in it is counted. */
+export function readQuickly(bytes: Buffer, key: string, options?: ReadOptions): LogFileRead | undefined {
+  const counter = new RecordCounter(key, options, rememberedPrincipalOf());
+  const scanned = scanRecords(bytes, (record) => counter.add(record));
+  // What a file is that has nothing to count can be told only from what the scan leaves out.
+  const usable = scanned && counter.rejected < counter.read && counter.read <= RECORDS_MAX;
+  return usable ? counter.outcome() : undefined;
+}
+
+/** Reads JSON in any shape with JSON.parse. The oracle of {@link readQuickly}, and its fallback. */
+export function readPlainly(bytes: Buffer, key: string, options?: ReadOptions): LogFileOutcome {
+  const found = logRecords(bytes);
   if (found.kind === 'unreadable') return found;
-  if (found.records.length > RECORDS_MAX) {
+  const { records } = found;
+  if (records.length > RECORDS_MAX) {
     return unreadable(
       'oversized',
       { record: RECORDS_MAX },
       `The file has more than ${RECORDS_MAX} records, the limit. Split it.`,
     );
   }
-  return countRecords(found.records, key, options);
-};
+  const counter = new RecordCounter(key, options, principalOf);
+  for (const record of records) counter.add(record);
+  if (records.length > 0 && counter.rejected === records.length && !records.some(looksLikeRecord)) {
+    return unreadable('not-cloudtrail', { record: 0 }, whatElse(records[0]));
+  }
+  return counter.outcome();
+}
 
 function plainBytes(
   bytes: Uint8Array,
@@ -56,40 +73,4 @@ function plainBytes(
     );
   }
   return { kind: 'inflated', bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
-}
-
-function countRecords(records: readonly unknown[], key: string, options: ReadOptions | undefined): LogFileOutcome {
-  const logKey = parseLogKey(key);
-  const tally = new TallyBuilder();
-  const ids = new EventIds(options?.counted);
-  const rejections: Rejection[] = [];
-  let counted = 0;
-  let duplicates = 0;
-  let rejected = 0;
-  for (let index = 0; index < records.length; index++) {
-    const record = records[index];
-    const outcome = countedEvent(record, logKey);
-    if (outcome.kind === 'rejected') {
-      rejected += 1;
-      if (rejections.length < REJECTIONS_MAX) rejections.push({ record: index, reason: outcome.reason });
-      continue;
-    }
-    const id = isObject(record) ? countingId(record) : undefined;
-    if (id !== undefined && !ids.add(id)) {
-      duplicates += 1;
-      continue;
-    }
-    counted += 1;
-    tally.add(outcome.event);
-  }
-  if (records.length > 0 && rejected === records.length && !records.some(looksLikeRecord)) {
-    return unreadable('not-cloudtrail', { record: 0 }, whatElse(records[0]));
-  }
-  return {
-    kind: 'read',
-    tally: tally.build(),
-    eventIds: ids.hashes(),
-    records: { read: records.length, counted, duplicates, rejected },
-    rejections,
-  };
 }

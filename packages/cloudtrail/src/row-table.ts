@@ -39,8 +39,11 @@ export class RowTable {
     return this.#size - 1;
   }
 
-  cell(row: number, column: number): number {
-    return this.#cells[row * WIDTH + column]!;
+  /** What all rows have in this place. */
+  column(column: number): Uint32Array {
+    const cells = new Uint32Array(this.#size);
+    for (let row = 0; row < this.#size; row++) cells[row] = this.#cells[row * WIDTH + column]!;
+    return cells;
   }
 
   #grow(): void {

@@ -1,54 +1,68 @@
-import type { RowTable } from './row-table.js';
-
-/** The rows of a table in their final order, with the keys they were sorted by. */
-export interface SortedRows {
-  /** Row numbers of the table, in order. */
+/** Rows in order, with the keys they were sorted by. */
+export interface SortedRows<Columns extends readonly Uint32Array[]> {
+  /** Row numbers, in order. */
   readonly rows: Uint32Array;
-  /** Where each row of the table ended up. */
+  /** Where each row ended up. */
   readonly rank: Uint32Array;
-  /** The key in `column` of the row at place `at`. */
-  key(column: number, at: number): number;
-  /** One column of keys in order. */
-  column(column: number): Uint32Array;
-  /** The same order without the places that `keep` refuses; ranks no longer apply. */
-  filter(keep: (at: number) => boolean): SortedRows;
+  /** The keys in order, one array a column. */
+  readonly columns: { readonly [Column in keyof Columns]: Uint32Array };
 }
 
-const KEYS_MAX = 5;
+const DIGIT_BITS = 8;
+const DIGITS = 2 ** DIGIT_BITS;
+const KEY_BITS = 32;
 
-/** `writeKeys` puts up to five unsigned keys of a row into `keys`; rows are sorted by the first, then the second, and so on. */
-export function sortRows(table: RowTable, writeKeys: (keys: Uint32Array, row: number) => void): SortedRows {
-  const keys = new Uint32Array(table.size * KEYS_MAX);
-  const rows = new Uint32Array(table.size);
-  for (let row = 0; row < table.size; row++) {
-    writeKeys(keys.subarray(row * KEYS_MAX, (row + 1) * KEYS_MAX), row);
-    rows[row] = row;
-  }
-  rows.sort((left, right) => {
-    const a = left * KEYS_MAX;
-    const b = right * KEYS_MAX;
-    for (let column = 0; column < KEYS_MAX; column++) {
-      const difference = keys[a + column]! - keys[b + column]!;
-      if (difference !== 0) return difference;
+/**
+ * Sorts rows by the first column of unsigned keys, then the second, and so on. A radix sort from the last digit of the last
+ * column: keys are ranks and minutes of a file, so most of their digits are the same in all rows and need no pass.
+ */
+export function sortRows<const Columns extends readonly Uint32Array[]>(columns: Columns): SortedRows<Columns> {
+  const size = columns[0]?.length ?? 0;
+  let rows = new Uint32Array(size);
+  let spare = new Uint32Array(size);
+  for (let row = 0; row < size; row++) rows[row] = row;
+  for (const keys of columns.toReversed()) {
+    const { min, span } = range(keys);
+    for (let shift = 0; shift < KEY_BITS && span >>> shift > 0; shift += DIGIT_BITS) {
+      sortByDigit(rows, spare, keys, min, shift);
+      [rows, spare] = [spare, rows];
     }
-    return 0;
-  });
-  const rank = new Uint32Array(table.size);
-  for (let at = 0; at < rows.length; at++) rank[rows[at]!] = at;
-  return inOrder(rows, rank, keys);
+  }
+  const rank = spare;
+  for (let at = 0; at < size; at++) rank[rows[at]!] = at;
+  return { rows, rank, columns: columns.map((keys) => gather(keys, rows)) as SortedRows<Columns>['columns'] };
 }
 
-function inOrder(rows: Uint32Array, rank: Uint32Array, keys: Uint32Array): SortedRows {
-  return {
-    rows,
-    rank,
-    key: (column, at) => keys[rows[at]! * KEYS_MAX + column]!,
-    column: (column) => rows.map((row) => keys[row * KEYS_MAX + column]!),
-    filter: (keep) =>
-      inOrder(
-        rows.filter((_, at) => keep(at)),
-        rank,
-        keys,
-      ),
-  };
+/** `values[at]` for each of the places. */
+export function gather(values: Uint32Array, places: Uint32Array): Uint32Array {
+  const gathered = new Uint32Array(places.length);
+  for (let at = 0; at < places.length; at++) gathered[at] = values[places[at]!]!;
+  return gathered;
+}
+
+/** Stable: rows whose digit is the same stay in their order. */
+function sortByDigit(from: Uint32Array, to: Uint32Array, keys: Uint32Array, min: number, shift: number): void {
+  const places = new Uint32Array(DIGITS);
+  for (const key of keys) places[((key - min) >>> shift) & (DIGITS - 1)]! += 1;
+  let place = 0;
+  for (let digit = 0; digit < DIGITS; digit++) {
+    const count = places[digit]!;
+    places[digit] = place;
+    place += count;
+  }
+  for (let at = 0; at < from.length; at++) {
+    const row = from[at]!;
+    const digit = ((keys[row]! - min) >>> shift) & (DIGITS - 1);
+    to[places[digit]!++] = row;
+  }
+}
+
+function range(keys: Uint32Array): { readonly min: number; readonly span: number } {
+  let min = keys[0] ?? 0;
+  let max = min;
+  for (const key of keys) {
+    if (key < min) min = key;
+    else if (key > max) max = key;
+  }
+  return { min, span: max - min };
 }

@@ -13,7 +13,10 @@ export class SumColumn {
     this.#cells[row]! += amount;
   }
 
-  at(row: number): number {
-    return this.#cells[row] ?? 0;
+  /** The sums of the first `size` rows. */
+  column(size: number): Uint32Array {
+    const column = new Uint32Array(size);
+    column.set(this.#cells.subarray(0, size));
+    return column;
   }
 }
