@@ -10,7 +10,6 @@ import { sampleLogFiles, writeFiles } from './organization-folder.js';
 
 const present = spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
 const FILES = 150; // more than a page would be slow to upload; paging has unit tests
-const READY_TRIES = 100;
 
 describe.skipIf(!present)(
   `a bucket of moto_server, an independent S3${present ? '' : ' (SKIPPED: no moto_server on the PATH)'}`,
@@ -21,7 +20,7 @@ describe.skipIf(!present)(
 
     beforeAll(async () => {
       const port = await freePort();
-      server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+      server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
       const endpoint = `http://127.0.0.1:${port}`;
       env = {
         AWS_ENDPOINT_URL: endpoint,
@@ -30,7 +29,7 @@ describe.skipIf(!present)(
         AWS_REGION: 'us-east-1',
         NO_PROXY: '127.0.0.1',
       };
-      await answers(endpoint);
+      await saysItRuns(server);
       const client = new S3Client({
         endpoint,
         region: 'us-east-1',
@@ -70,13 +69,16 @@ describe.skipIf(!present)(
   },
 );
 
-async function answers(endpoint: string): Promise<void> {
-  for (let attempt = 0; attempt < READY_TRIES; attempt++) {
-    const response = await fetch(`${endpoint}/moto-api/`).catch(() => undefined);
-    if (response?.ok) return;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  throw new Error(`moto_server did not answer at ${endpoint}`);
+/** The server says on standard error that it is running, and from then on answers. */
+function saysItRuns(server: ChildProcess): Promise<void> {
+  return new Promise((done, failed) => {
+    let said = '';
+    server.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (said.includes('Running on')) done();
+    });
+    server.on('close', () => failed(new Error(`moto_server ended before it was running: ${said}`)));
+  });
 }
 
 function freePort(): Promise<number> {
