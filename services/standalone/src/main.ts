@@ -2,13 +2,14 @@ import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { AppError, startReaderPool } from '@trailwarden/platform';
 import { type Command, CommanderError } from 'commander';
 import { createProgram } from './commands/program.js';
-import { AppError, UsageError } from './errors.js';
+import { UsageError } from './errors.js';
 import { createInk } from './output/ink.js';
 import { createProgress } from './output/progress.js';
 import { safe } from './output/text.js';
-import { startReaderPool } from './reading/worker-pool.js';
+
 import type { ExitCode, Surroundings } from './surroundings.js';
 
 /** What runs the command for a newcomer, see scripts/start.mjs. */

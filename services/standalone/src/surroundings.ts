@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { ReaderPool } from '@trailwarden/platform';
 import type { Ink } from './output/ink.js';
 import type { Progress } from './output/progress.js';
-import type { ReaderPool } from './reading/worker-pool.js';
 
 /** All that a command meets outside; built in main.ts, by hand in tests. */
 export interface Surroundings {

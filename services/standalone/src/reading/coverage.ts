@@ -1,5 +1,5 @@
 import type { LogFileRead, RecordCounts } from '@trailwarden/cloudtrail';
-import type { FileOutcome } from './read-job.js';
+import type { FileOutcome } from '@trailwarden/platform';
 
 /** What became of every file and record. Always: found = read + skipped + unreadable + notReached, and read = counted + duplicates + rejected. */
 export interface Coverage {

@@ -1,10 +1,10 @@
 import type { Tally } from '@trailwarden/cloudtrail';
+import type { FileOutcome, ReadJob } from '@trailwarden/platform';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptySource, listedFile, readOutcome } from '../testing/invented-files.js';
 import type { FileToRead } from './delivery-order.js';
 import { type ReadingResult, readIntoFold } from './read-into-fold.js';
-import type { FileOutcome, ReadJob } from './read-job.js';
 
 const running = new AbortController().signal;
 

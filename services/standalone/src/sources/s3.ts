@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { AppError, PathNotFoundError, SourceDeniedError, SourceUnreachableError, UsageError } from '../errors.js';
+import { AppError } from '@trailwarden/platform';
+import { PathNotFoundError, SourceDeniedError, SourceUnreachableError, UsageError } from '../errors.js';
 import type { FoundFile, LogFileSource } from './port.js';
 
 const SCHEME = 's3://';

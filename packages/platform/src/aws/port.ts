@@ -1,0 +1,58 @@
+import type { AccountClient } from '@aws-sdk/client-account';
+import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { STSClient } from '@aws-sdk/client-sts';
+
+/** SDK clients on one set of credentials and one region; made and loaded when first asked for, then kept. */
+export interface AwsClients {
+  readonly accountId: string;
+  readonly region: string;
+  sts(): Promise<STSClient>;
+  organizations(): Promise<OrganizationsClient>;
+  s3(): Promise<S3Client>;
+  sqs(): Promise<SQSClient>;
+  cloudtrail(): Promise<CloudTrailClient>;
+  account(): Promise<AccountClient>;
+}
+
+/** Why an account cannot be looked at. `unknown`: never tried. */
+export const REACH_STATES = [
+  'reachable',
+  'denied',
+  'suspended',
+  'closed',
+  'opted-out',
+  'throttled',
+  'unknown',
+] as const;
+export type ReachState = (typeof REACH_STATES)[number];
+
+export type AccountAccess =
+  | { readonly kind: 'reachable'; readonly clients: AwsClients }
+  | {
+      readonly kind: 'unreachable';
+      readonly state: Exclude<ReachState, 'reachable' | 'unknown'>;
+      /** In words, with what to do; safe to show. */
+      readonly reason: string;
+      /** Not asked again before; milliseconds since 1970. */
+      readonly nextTryMs: number;
+    };
+
+export interface AwsIdentity {
+  readonly accountId: string;
+  readonly arn: string;
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
+}
+
+/** The one way to AWS. Credentials are kept per account, renewed before they end, and asked for once at a time. */
+export interface AwsAccess {
+  identity(): Promise<AwsIdentity>;
+  /** On our own credentials, without a role. */
+  own(region: string): Promise<AwsClients>;
+  /** On the reader role of an account; its own credentials for our own account when no role is there. Never throws for what an account may be like. */
+  forAccount(accountId: string, region: string): Promise<AccountAccess>;
+  close(): Promise<void>;
+}
