@@ -1,7 +1,7 @@
 import type { LogFileRead, Tally } from '@trailwarden/cloudtrail';
 import type { OrganizationFold } from '@trailwarden/detector';
 import type { FileOutcome, ReaderPool } from '@trailwarden/platform';
-import { CountedIds } from './counted-ids.js';
+import { CountedIds } from '@trailwarden/platform';
 import { type Coverage, countCoverage } from './coverage.js';
 import type { FileToRead, ReadingPlan } from './delivery-order.js';
 import { type Ahead, inOrder } from './in-order.js';
