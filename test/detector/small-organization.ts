@@ -4,6 +4,7 @@ import {
   compileSelection,
   createLane,
   createPool,
+  DAY_MINUTES,
   DEFAULT_SETTINGS,
   decodeLane,
   decodePool,
@@ -122,9 +123,10 @@ export function run(running: Running, files: readonly File[], until: number, opt
     }
     for (const { tally } of options.reorder?.(given) ?? given) give(running, tally);
     const hour = [...running.lanes.keys()].map((account) => closeHour(running, account, last, options));
-    said.push(JSON.stringify(hour.map(({ incidents, settled }) => ({ incidents, settled }))));
+    said.push(JSON.stringify(hour.map(({ open, settled }) => ({ open, settled }))));
     const contributions: Contribution[] = hour.flatMap((result) => [...result.contributions]);
-    running.pool = mergePool(running.pool, Math.floor(last / 60), contributions, DEFAULT_SETTINGS);
+    if (contributions.length === 0) continue;
+    running.pool = mergePool(running.pool, Math.floor(last / DAY_MINUTES), contributions, DEFAULT_SETTINGS);
   }
   return said;
 }

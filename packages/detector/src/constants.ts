@@ -14,6 +14,9 @@ export const LEARN_HOURS_MIN = 26;
 /** Days of an account's history before it is judged like any other. */
 export const FULL_HISTORY_DAYS = 7;
 
+/** A minute is judged when files delivered this much later have come; CloudTrail takes five on average, fifteen is normal. */
+export const LATENESS_MINUTES = 30;
+
 /** Surprise above which a count is evidence, in nats: exp(-5), seven in a thousand hours. */
 export const SURPRISE_MIN_NATS = 5;
 

@@ -6,9 +6,13 @@ export {
   backtest,
   compareBacktests,
 } from './backtest.js';
+export { DAY_MINUTES, LATENESS_MINUTES } from './constants.js';
 export { DetectorStateError } from './errors.js';
 export { EVIDENCE } from './evidence/index.js';
-export { earlyIncidents, type LaneInput, type StepContext, type StepResult, step } from './fold/step.js';
+export { earlyEpisodes, type LaneInput, openEpisodes, type StepContext, type StepResult, step } from './fold/step.js';
+export { runningIncidents } from './group/incidents.js';
+export { joinAcrossAccounts } from './group/join-accounts.js';
+export type { DescribedEpisode } from './group/settled.js';
 export type { History } from './history.js';
 export {
   type Attribution,
@@ -29,8 +33,9 @@ export {
 export { shortPrincipal, shortSource } from './insight/principal-name.js';
 export { insightRecords } from './insight/records.js';
 export { formatHowOften } from './insight/wording.js';
-export { type Detection, foldOrganization, LATENESS_MINUTES, OrganizationFold, type Range } from './organization.js';
-export { type Contribution, createPool, decodePool, encodePool, mergePool, type Pool } from './pool/pool.js';
+export { type Detection, foldOrganization, OrganizationFold, type Range } from './organization.js';
+export { type Contribution, decodeContribution, encodeContribution } from './pool/contribution.js';
+export { createPool, decodePool, encodePool, mergePool, type Pool } from './pool/pool.js';
 export {
   findingWindow,
   findsTruth,

@@ -1,5 +1,5 @@
 import type { Tally } from '@trailwarden/cloudtrail';
-import { DAY_MINUTES, FULL_HISTORY_DAYS, HOUR_MINUTES, LEARN_HOURS_MIN } from './constants.js';
+import { DAY_MINUTES, FULL_HISTORY_DAYS, HOUR_MINUTES, LATENESS_MINUTES, LEARN_HOURS_MIN } from './constants.js';
 import { openEpisodes, type StepContext, step } from './fold/step.js';
 import { asCandidates, incidentsAt } from './group/incidents.js';
 import { joinAcrossAccounts } from './group/join-accounts.js';
@@ -7,7 +7,8 @@ import type { DescribedEpisode } from './group/settled.js';
 import { describeHistory, type History } from './history.js';
 import type { Incident } from './incident.js';
 import { laneComparedWithItself } from './low-history.js';
-import { type Contribution, createPool, judgedWeeks, mergePool, type Pool } from './pool/pool.js';
+import type { Contribution } from './pool/contribution.js';
+import { createPool, judgedWeeks, mergePool, type Pool } from './pool/pool.js';
 import { fitThresholds, type Thresholds } from './pool/thresholds.js';
 import { compileSelection } from './select.js';
 import type { DetectorSettings } from './settings.js';
@@ -30,8 +31,6 @@ export interface Range {
   readonly untilMinute?: number;
 }
 
-/** A minute is judged when files delivered this much later have come; CloudTrail takes five on average, fifteen is normal. */
-export const LATENESS_MINUTES = 30;
 /** Below this span there is no history: logs are compared with themselves. */
 const HISTORY_MINUTES_MIN = LEARN_HOURS_MIN * HOUR_MINUTES;
 /** Spans without an event that are leapt over. */
@@ -56,6 +55,8 @@ export class OrganizationFold {
   /** Tallies held back until it is known whether there is a history; undefined once there is. */
   #held: Tally[] | undefined = [];
   #episodes: DescribedEpisode[] = [];
+  /** Of the day that is being closed. */
+  #contributions: Contribution[] = [];
   #finished = false;
   #firstMinute = Number.POSITIVE_INFINITY;
   #lastMinute = Number.NEGATIVE_INFINITY;
@@ -127,7 +128,7 @@ export class OrganizationFold {
     return { settings: this.#settings, select: this.#select, pool: this.#pool };
   }
 
-  /** Closes whole hours, each with one version of the pool; at the end the running one too. */
+  /** Closes whole hours, those of a day with one version of the pool; at the end the running one too. */
   #closeBefore(minute: number, last = false): void {
     const until = last ? minute : minute - (minute % HOUR_MINUTES);
     if (this.#closedBefore < this.#firstMinute)
@@ -141,14 +142,16 @@ export class OrganizationFold {
   }
 
   #closeHour(end: number): void {
-    const contributions: Contribution[] = [];
     const context = this.#context();
     for (const lane of this.#lanes.values()) {
       const result = step(lane, { kind: 'tick', minute: end - 1 }, context);
-      contributions.push(...result.contributions);
+      this.#contributions.push(...result.contributions);
       this.#episodes.push(...result.settled);
     }
-    this.#pool = mergePool(this.#pool, Math.floor((end - 1) / HOUR_MINUTES), contributions, this.#settings);
+    if (end % DAY_MINUTES === 0) {
+      this.#pool = mergePool(this.#pool, end / DAY_MINUTES - 1, this.#contributions, this.#settings);
+      this.#contributions = [];
+    }
     if (this.#episodes.length > EPISODES_MAX) this.#forgetLowest();
   }
 
@@ -187,7 +190,7 @@ export class OrganizationFold {
         class: incidentClass,
         score: peak,
       })),
-      weeks: judgedWeeks(Math.floor(this.#firstMinute / HOUR_MINUTES), Math.floor(this.#lastMinute / HOUR_MINUTES)),
+      weeks: judgedWeeks((this.#lastMinute - this.#firstMinute) / DAY_MINUTES),
       accounts: this.#lanes.size,
       settings,
     });

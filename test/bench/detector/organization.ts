@@ -4,9 +4,11 @@ import {
   compileSelection,
   createLane,
   createPool,
+  DAY_MINUTES,
   DEFAULT_SETTINGS,
   decodeLane,
   encodeLane,
+  LATENESS_MINUTES,
   type Lane,
   mergePool,
   type Pool,
@@ -28,8 +30,6 @@ export interface Organization {
 }
 
 const HOUR_MINUTES = 60;
-/** Files of a minute have come by then; OrganizationFold waits as long. */
-const LATENESS_MINUTES = 30;
 /** Accounts that differ; all others have the shape of one of these. Half of them use a few services only, as most accounts do. */
 const SHAPES = 12;
 const SMALL_SHAPES = 6;
@@ -103,15 +103,15 @@ export function giveHour(organization: Organization, hour: number): { readonly f
   return { files, calls };
 }
 
-/** Closes every lane up to a minute, and merges what they teach into the next pool. */
+/** Closes every lane up to a minute, and merges what a day taught them into the next pool. */
 export function closeHour(organization: Organization, endMinute: number): void {
   const contributions: Contribution[] = [];
   for (const lane of organization.lanes) {
     const result = step(lane, { kind: 'tick', minute: endMinute - 1 }, contextOf(organization, lane));
     contributions.push(...result.contributions);
   }
-  const hour = Math.floor((endMinute - 1) / HOUR_MINUTES);
-  organization.pool = mergePool(organization.pool, hour, contributions, DEFAULT_SETTINGS);
+  const day = Math.floor((endMinute - 1) / DAY_MINUTES);
+  if (contributions.length > 0) organization.pool = mergePool(organization.pool, day, contributions, DEFAULT_SETTINGS);
 }
 
 function add(files: Map<string, Tally[]> | undefined, account: string, tally: Tally): void {

@@ -7,6 +7,7 @@ import {
   WEEK_HOURS,
 } from '../constants.js';
 import { USUAL_AS_DIMENSION } from '../insight/track.js';
+import type { Taught } from '../pool/contribution.js';
 import { AT, BUCKET_COUNT, bucketAt, classAt, GAP_COUNT } from '../pool/layout.js';
 import type { Pool } from '../pool/pool.js';
 import { decodeHourlySum, encodeHourlySum } from '../state/hourly-sum.js';
@@ -29,15 +30,10 @@ const BLOCK_MINUTES = 5;
 const NEXT_HOUR_MAX = 5;
 const USUAL_COUNT_MIN = 0.01;
 
-/** What a lane's hour teaches the pool, in the pool's layout. */
-export interface Taught {
-  readonly numbers: Float64Array;
-  readonly seriesHours: Float64Array;
-}
-
 /** Closes the hour that ends with `minute`: every series learns from it, unless it looks like an incident. */
-export function endHour(lane: Lane, minute: number, pool: Pool, taught: Taught): void {
+export function endHour(lane: Lane, minute: number, pool: Pool): void {
   const hour = Math.floor(minute / HOUR_MINUTES);
+  const { taught } = lane;
   const { columns: c, length } = lane.series;
   learnUsualValues(lane, minute);
   for (let row = 0; row < length; row++) {

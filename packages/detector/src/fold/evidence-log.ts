@@ -138,9 +138,9 @@ export function settleGroups(lane: Lane, minute: number, thresholds: Thresholds)
   for (const group of lane.groups.values()) {
     const episode = lane.episodes.get(group.episode);
     if (episode) {
-      const { theta } = thresholds[episode.class];
-      if (mature && !episode.crossed && episode.peak >= theta)
-        episode.crossed = { minute: episode.peakMinute, threshold: theta };
+      const threshold = thresholds[episode.class];
+      if (mature && !episode.crossed && episode.peak >= threshold.theta)
+        episode.crossed = { minute: episode.peakMinute, threshold };
       if (minute - episode.lastMinute > GROUP_MINUTES && !isGoingOn(lane, episode)) {
         episode.closed = true;
         group.episode = -1;

@@ -1,14 +1,11 @@
 import type { Tally } from '@trailwarden/cloudtrail';
-import { HOUR_MINUTES } from '../constants.js';
+import { DAY_MINUTES, HOUR_MINUTES, LATENESS_MINUTES } from '../constants.js';
 import type { Episode } from '../group/episode.js';
-import { runningIncidents } from '../group/incidents.js';
 import type { DescribedEpisode } from '../group/settled.js';
-import type { Incident } from '../incident.js';
 import { describeEpisode } from '../insight/describe.js';
 import { followMinute } from '../insight/track.js';
-import { BUCKET_COUNT, BY_MINUTE_FROM, PEERS, POOL_NUMBERS } from '../pool/layout.js';
-import type { Contribution, Pool } from '../pool/pool.js';
-import type { Peak } from '../pool/thresholds.js';
+import { type Contribution, createTaught } from '../pool/contribution.js';
+import type { Pool } from '../pool/pool.js';
 import type { DetectorSettings } from '../settings.js';
 import { decodeLane, encodeLane } from '../state/codec.js';
 import type { Lane } from '../state/lane.js';
@@ -20,7 +17,15 @@ import { judgeMinute } from './judge-minute.js';
 
 /** What a lane is told: a file's tally, or that everything up to a minute has come. */
 export type LaneInput =
-  | { readonly kind: 'tally'; readonly tally: Tally }
+  | {
+      readonly kind: 'tally';
+      readonly tally: Tally;
+      /**
+       * When the file was delivered. Rows more than LATENESS_MINUTES older are judged with the first minute that is not: the same one whenever
+       * the file is read, so a minute may be closed as soon as all files delivered LATENESS_MINUTES after it are given. Undefined: rows are late when their minute is closed.
+       */
+      readonly deliveredMinute?: number;
+    }
   | { readonly kind: 'tick'; readonly minute: number };
 
 export interface StepContext {
@@ -30,16 +35,16 @@ export interface StepContext {
 }
 
 export interface StepResult {
-  /** Incidents that reached their threshold, as they stand now, in the account: new ones, and all that are not over yet. */
-  readonly incidents: readonly Incident[];
-  /** Episodes that are over, incidents or not. */
+  /** Episodes that reached the threshold of their own time and are not over, as they stand now. */
+  readonly open: readonly DescribedEpisode[];
+  /** Episodes that are over, whether they reached it or not. */
   readonly settled: readonly DescribedEpisode[];
-  /** An entry per closed hour. */
+  /** An entry per closed day. */
   readonly contributions: readonly Contribution[];
 }
 
 /** A gap this long between events starts a lane anew: all it knew is forgotten anyway, and closing the minutes one by one would take long. */
-const RESTART_MINUTES = 29 * 24 * HOUR_MINUTES;
+const RESTART_MINUTES = 29 * DAY_MINUTES;
 const PEAK_MIN_NATS = 0.5;
 
 /**
@@ -50,67 +55,55 @@ const PEAK_MIN_NATS = 0.5;
  * and judged with the next minute when it is less than an hour late.
  */
 export function step(lane: Lane, input: LaneInput, context: StepContext): StepResult {
-  if (input.kind === 'tally') {
-    lane.pending.add(input.tally, lane.account, context.select, lane.closedMinute);
-    return { incidents: [], settled: [], contributions: [] };
-  }
-  return closeUpTo(lane, input.minute, context, false);
+  if (input.kind === 'tick') return closeUpTo(lane, input.minute, context, false);
+  const { tally, deliveredMinute = 0 } = input;
+  const addedAfter = Math.max(deliveredMinute - 1 - LATENESS_MINUTES, lane.closedMinute);
+  lane.pending.add(tally, lane.account, context.select, lane.closedMinute, addedAfter);
+  return { open: [], settled: [], contributions: [] };
 }
 
 /**
- * Incidents that the open minutes make already, without waiting for the watermark: counts only grow, so a spike is one now.
- * Silence has to wait. The lane is left as it is. Ids are those the same incidents will have once their minutes are closed.
+ * Episodes that reach their threshold on open minutes already, without waiting for the watermark: counts only grow, so a spike is one now.
+ * Silence has to wait. The lane is left as it is. Ids are those the same episodes will have once their minutes are closed.
  */
-export function earlyIncidents(lane: Lane, context: StepContext): Incident[] {
+export function earlyEpisodes(lane: Lane, context: StepContext): DescribedEpisode[] {
   const last = lane.pending.lastMinute();
   if (last === undefined) return [];
   const copy = decodeLane(encodeLane(lane), context.select);
-  return [...closeUpTo(copy, last, context, true).incidents];
+  const { open, settled } = closeUpTo(copy, last, context, true);
+  return [...settled.filter(({ crossed }) => crossed !== undefined), ...open];
 }
 
 function closeUpTo(lane: Lane, minute: number, context: StepContext, early: boolean): StepResult {
   const contributions: Contribution[] = [];
   const settled: DescribedEpisode[] = [];
-  if (!startLane(lane, minute, context.pool)) return { incidents: [], settled, contributions };
-  let taught = newContribution(lane);
+  if (!startLane(lane, minute, context.pool)) return { open: [], settled, contributions };
   while (lane.closedMinute < minute) {
-    if (skipsGap(lane, minute)) {
+    if (isLongGap(lane, minute)) {
+      contributions.push(takeContribution(lane));
+      startAnew(lane);
       if (!startLane(lane, minute, context.pool)) break;
-      taught = newContribution(lane);
     }
     const at = lane.closedMinute + 1;
-    closeMinute(lane, at, context, taught.numbers, early);
+    closeMinute(lane, at, context, early);
     if (at % HOUR_MINUTES !== HOUR_MINUTES - 1) continue;
     // A lane that is compared with its own logs has learnt all there is.
-    if (lane.comparedMinutes === 0) endHour(lane, at, context.pool, taught);
+    if (lane.comparedMinutes === 0) endHour(lane, at, context.pool);
     else lane.recent.forget(at + 1);
     lane.pending.forget(at);
-    settled.push(...settle(lane, taught.peaks));
-    contributions.push(taught);
-    taught = newContribution(lane);
+    settled.push(...settle(lane));
+    if (at % DAY_MINUTES === DAY_MINUTES - 1) contributions.push(takeContribution(lane));
   }
-  lane.hourTaught.set(taught.numbers.subarray(BY_MINUTE_FROM));
   lane.pending.forget(lane.closedMinute);
   const open = [...lane.episodes.values()].filter((episode) => episode.crossed);
-  const incidents = runningIncidents(
-    [...settled.filter((episode) => episode.crossed), ...open.map((episode) => describeEpisode(lane, episode))],
-    context.pool.thresholds,
-  );
-  return { incidents, settled, contributions };
+  return { open: open.map((episode) => describeEpisode(lane, episode)), settled, contributions };
 }
 
-/** Takes over what the hour has taught so far. */
-function newContribution({ account, closedMinute, hourTaught }: Lane): Contribution {
-  const numbers = new Float64Array(POOL_NUMBERS);
-  numbers.set(hourTaught, BY_MINUTE_FROM);
-  hourTaught.fill(0);
-  return {
-    account,
-    hour: Math.floor((closedMinute + 1) / HOUR_MINUTES),
-    numbers,
-    seriesHours: new Float64Array(PEERS * BUCKET_COUNT),
-    peaks: [],
-  };
+/** What the lane's running day has taught; the next one begins with nothing. */
+function takeContribution(lane: Lane): Contribution {
+  const { account, closedMinute, taught } = lane;
+  lane.taught = createTaught();
+  return { account, day: Math.floor(closedMinute / DAY_MINUTES), ...taught };
 }
 
 /** A lane begins with its first event; false while it has none. */
@@ -124,33 +117,42 @@ function startLane(lane: Lane, minute: number, pool: Pool): boolean {
   return true;
 }
 
-/** After weeks without a single event the lane starts anew, with the next event; true when it did. */
-function skipsGap(lane: Lane, minute: number): boolean {
-  if (minute - lane.closedMinute < RESTART_MINUTES || lane.pending.hasLate) return false;
+/** Weeks without a single event, nothing open. */
+function isLongGap(lane: Lane, minute: number): boolean {
+  if (minute - lane.closedMinute < RESTART_MINUTES) return false;
   const next = lane.pending.firstMinute() ?? minute + 1;
-  if (next - lane.closedMinute < RESTART_MINUTES || lane.episodes.size > 0) return false;
+  return next - lane.closedMinute >= RESTART_MINUTES && lane.episodes.size === 0;
+}
+
+/** With the next event. */
+function startAnew(lane: Lane): void {
   lane.closedMinute = -1;
   lane.birthMinute = -1;
   forgetAll(lane);
-  return true;
 }
 
-function closeMinute(lane: Lane, minute: number, context: StepContext, taught: Float64Array, early: boolean): void {
+function closeMinute(lane: Lane, minute: number, context: StepContext, early: boolean): void {
+  const { numbers } = lane.taught;
   const counted = countMinute(lane, minute, context.pool);
-  judgeMinute({ lane, minute, pool: context.pool, settings: context.settings, taught, early }, counted);
+  judgeMinute({ lane, minute, pool: context.pool, settings: context.settings, taught: numbers, early }, counted);
   followMinute(lane, minute);
   settleGroups(lane, minute, context.pool.thresholds);
   lane.closedMinute = minute;
 }
 
 /** Hands out episodes that are over, whose insights are over too, and forgets both. */
-function settle(lane: Lane, peaks: Peak[]): DescribedEpisode[] {
+function settle(lane: Lane): DescribedEpisode[] {
   const over = [...lane.episodes.values()].filter((episode) => episode.closed && insightsAreOver(lane, episode));
   const settled = over.map((episode) => describeEpisode(lane, episode));
   for (const episode of over) {
     lane.episodes.delete(episode.number);
     if (!episode.lowHistory && episode.peak >= PEAK_MIN_NATS) {
-      peaks.push({ minute: episode.peakMinute, account: lane.account, class: episode.class, score: episode.peak });
+      lane.taught.peaks.push({
+        minute: episode.peakMinute,
+        account: lane.account,
+        class: episode.class,
+        score: episode.peak,
+      });
     }
   }
   const needed = new Set([...lane.episodes.values()].flatMap((e) => [...e.members.values()].map((m) => m.insight)));

@@ -1,5 +1,6 @@
 import { ENTITY_DECAY, EPISODE_MEMBERS_MAX, EPISODE_SCORE_MIN, GROUP_MINUTES } from '../constants.js';
 import type { IncidentClass } from '../incident.js';
+import type { ClassThreshold } from '../pool/thresholds.js';
 
 /** One piece of evidence of a group. */
 export interface GroupEvidence {
@@ -58,8 +59,8 @@ export interface Episode {
   readonly members: Map<string, Member>;
   /** Judged with less than a week of history. */
   readonly lowHistory: boolean;
-  /** The threshold it first reached while running, and when. */
-  crossed: { minute: number; threshold: number } | undefined;
+  /** The threshold it first reached while running, and when: with it severity is that of its own time, whenever it is asked for. */
+  crossed: { minute: number; threshold: ClassThreshold } | undefined;
   closed: boolean;
 }
 

@@ -2,7 +2,7 @@ import { GROUP_MINUTES } from '../constants.js';
 import type { Incident } from '../incident.js';
 import { incidentReasons } from '../insight/wording.js';
 import { severityOf } from '../pool/severity.js';
-import { perWeekExpected, type Thresholds } from '../pool/thresholds.js';
+import { type ClassThreshold, perWeekExpected, type Thresholds } from '../pool/thresholds.js';
 import { stableUuid } from '../stable-id.js';
 import { crossing } from './episode.js';
 import type { DescribedEpisode } from './settled.js';
@@ -11,51 +11,45 @@ interface Crossed {
   readonly episode: DescribedEpisode;
   readonly first: number;
   readonly last: number;
-  readonly threshold: number;
+  readonly threshold: ClassThreshold;
 }
 
 /** Episodes that reached these thresholds, joined into incidents: of one account, at most half an hour apart. */
 export function incidentsAt(episodes: readonly DescribedEpisode[], thresholds: Thresholds): Incident[] {
   const crossed = episodes.flatMap((episode) => {
-    const threshold = thresholds[episode.class].theta;
-    const at = crossing(episode, threshold);
+    const threshold = thresholds[episode.class];
+    const at = crossing(episode, threshold.theta);
     return at ? [{ episode, ...at, threshold }] : [];
   });
-  return joinCrossed(crossed, thresholds);
+  return joinCrossed(crossed);
 }
 
-/** Episodes that reached the threshold of their own time, while the fold was running. */
-export function runningIncidents(episodes: readonly DescribedEpisode[], thresholds: Thresholds): Incident[] {
+/** Of episodes that reached the threshold of their own time, while the fold was running. The order they come in makes no difference. */
+export function runningIncidents(episodes: readonly DescribedEpisode[]): Incident[] {
   const crossed = episodes.flatMap((episode) => {
     if (!episode.crossed) return [];
     const { minute, threshold } = episode.crossed;
-    const at = crossing(episode, threshold);
+    const at = crossing(episode, threshold.theta);
     return at ? [{ episode, first: minute, last: at.last, threshold }] : [];
   });
-  return joinCrossed(crossed, thresholds);
+  return joinCrossed(crossed);
 }
 
 /** Every episode as an incident of its own, whatever its score. */
 export function asCandidates(episodes: readonly DescribedEpisode[], thresholds: Thresholds): Incident[] {
   return episodes.map((episode) => {
-    const { theta } = thresholds[episode.class];
-    return incidentOf([{ episode, first: episode.peakMinute, last: episode.lastMinute, threshold: theta }], thresholds);
+    const threshold = thresholds[episode.class];
+    return incidentOf([{ episode, first: episode.peakMinute, last: episode.lastMinute, threshold }]);
   });
 }
 
 /** Silence is told apart from activity: a job that stays away for a day would swallow every attack on its account. */
-function joinCrossed(crossed: readonly Crossed[], thresholds: Thresholds): Incident[] {
+function joinCrossed(crossed: readonly Crossed[]): Incident[] {
   const isSilence = ({ episode }: Crossed): boolean => episode.class === 'silence';
-  return [
-    ...joinNear(
-      crossed.filter((part) => !isSilence(part)),
-      thresholds,
-    ),
-    ...joinNear(crossed.filter(isSilence), thresholds),
-  ];
+  return [...joinNear(crossed.filter((part) => !isSilence(part))), ...joinNear(crossed.filter(isSilence))];
 }
 
-function joinNear(crossed: readonly Crossed[], thresholds: Thresholds): Incident[] {
+function joinNear(crossed: readonly Crossed[]): Incident[] {
   const ordered = [...crossed].sort(
     (a, b) => order(a.episode.account, b.episode.account) || a.first - b.first || order(a.episode.id, b.episode.id),
   );
@@ -69,14 +63,14 @@ function joinNear(crossed: readonly Crossed[], thresholds: Thresholds): Incident
       incidents.push({ parts: [part], last: part.last });
     }
   }
-  return incidents.map(({ parts }) => incidentOf(parts, thresholds));
+  return incidents.map(({ parts }) => incidentOf(parts));
 }
 
-function incidentOf(parts: readonly Crossed[], thresholds: Thresholds): Incident {
+function incidentOf(parts: readonly Crossed[]): Incident {
   const strongest = [...parts].sort((a, b) => relative(b) - relative(a) || order(a.episode.id, b.episode.id));
   const lead = strongest[0]!;
   const { class: incidentClass, peak, account } = lead.episode;
-  const perWeek = perWeekExpected(thresholds, incidentClass, peak);
+  const perWeek = perWeekExpected(lead.threshold, peak);
   const insights = unique(strongest.flatMap((part) => part.episode.insights)).sort(
     (a, b) => b.surpriseNats - a.surpriseNats || order(a.id, b.id),
   );
@@ -90,8 +84,8 @@ function incidentOf(parts: readonly Crossed[], thresholds: Thresholds): Incident
     detectedMinute: Math.min(...parts.map((part) => part.first)),
     lastMinute: Math.max(...parts.map((part) => part.episode.lastMinute)),
     score: peak,
-    threshold: lead.threshold,
-    relative: peak / lead.threshold,
+    threshold: lead.threshold.theta,
+    relative: peak / lead.threshold.theta,
     perWeekExpected: perWeek,
     severity: severityOf(perWeek),
     lowHistory: parts.every((part) => part.episode.lowHistory),
@@ -102,7 +96,7 @@ function incidentOf(parts: readonly Crossed[], thresholds: Thresholds): Incident
   return { ...incident, reasons: incidentReasons(incident) };
 }
 
-const relative = (part: Crossed): number => part.episode.peak / part.threshold;
+const relative = (part: Crossed): number => part.episode.peak / part.threshold.theta;
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function unique<T extends { readonly id: string }>(items: readonly T[]): T[] {

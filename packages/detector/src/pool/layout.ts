@@ -45,9 +45,6 @@ const CLASS_NUMBERS = 2 * CLASS_FIELDS.length;
 export const GAP_COUNT = BUCKET_NUMBERS + CLASS_NUMBERS;
 export const GAP_MISSES = GAP_COUNT + 1;
 export const POOL_NUMBERS = GAP_MISSES + 1;
-/** Where the numbers begin that are taught by the minute, and not when an hour ends: news and missed slots. */
-export const BY_MINUTE_FROM = BUCKET_NUMBERS;
-
 /** Position of a bucket's first field. */
 export function bucketAt(peers: number, bucket: number): number {
   return (peers * BUCKETS + bucket) * BUCKET_FIELDS.length;

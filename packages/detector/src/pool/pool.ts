@@ -1,7 +1,8 @@
 import { Packr } from 'msgpackr';
-import { FULL_HISTORY_DAYS, WEEK_HOURS } from '../constants.js';
+import { DAY_MINUTES, FULL_HISTORY_DAYS, WEEK_HOURS } from '../constants.js';
 import { DetectorStateError } from '../errors.js';
 import type { DetectorSettings } from '../settings.js';
+import type { Contribution } from './contribution.js';
 import {
   AT,
   BUCKET_COUNT,
@@ -19,25 +20,15 @@ import { fitThresholds, type Peak, type Thresholds } from './thresholds.js';
 /** What the whole organization teaches every lane: an immutable, versioned value. */
 export interface Pool {
   readonly version: number;
-  /** First and last hour (since 1970) that taught it; -1 before the first. */
-  readonly firstHour: number;
-  readonly lastHour: number;
+  /** First and last day (since 1970) that taught it; -1 before the first. */
+  readonly firstDay: number;
+  readonly lastDay: number;
   readonly accounts: number;
   /** See layout.ts. */
   readonly numbers: Float64Array;
   /** Heights of the episodes of the last four weeks. */
   readonly peaks: readonly Peak[];
   readonly thresholds: Thresholds;
-}
-
-/** What one lane's closed hour adds to the pool. */
-export interface Contribution {
-  readonly account: string;
-  readonly hour: number;
-  readonly numbers: Float64Array;
-  /** Series-hours that were learnt, per kind and bucket: the pool forgets by them. */
-  readonly seriesHours: Float64Array;
-  readonly peaks: Peak[];
 }
 
 /** What the pool knows before it has seen anything: the priors of the specification, events and chances. */
@@ -66,6 +57,7 @@ const BUCKET_DECAY = 0.99999;
 const TAIL_DECAY = 0.99998;
 const PEAKS_PER_CLASS_MAX = 500;
 const PEAK_WEEKS = 4;
+const WEEK_DAYS = 7;
 
 export function createPool(settings: DetectorSettings, accounts = 1): Pool {
   const numbers = new Float64Array(POOL_NUMBERS);
@@ -93,38 +85,39 @@ export function createPool(settings: DetectorSettings, accounts = 1): Pool {
   numbers[GAP_COUNT] = GAP_PRIOR.count;
   numbers[GAP_MISSES] = GAP_PRIOR.misses;
   const thresholds = fitThresholds({ peaks: [], weeks: 0, accounts, settings });
-  return { version: 0, firstHour: -1, lastHour: -1, accounts, numbers, peaks: [], thresholds };
+  return { version: 0, firstDay: -1, lastDay: -1, accounts, numbers, peaks: [], thresholds };
 }
 
-/** The next version: an hour's contributions added in the order of their accounts. Thresholds are fitted anew once a day. */
+/**
+ * The next version, for the day after: a day's contributions added in the order of their accounts, and thresholds fitted anew. So within a day
+ * lanes do not depend on each other.
+ */
 export function mergePool(
   pool: Pool,
-  hour: number,
+  day: number,
   contributions: readonly Contribution[],
   settings: DetectorSettings,
 ): Pool {
   const ordered = [...contributions].sort((a, b) =>
-    a.account < b.account ? -1 : a.account > b.account ? 1 : a.hour - b.hour,
+    a.account < b.account ? -1 : a.account > b.account ? 1 : a.day - b.day,
   );
   const numbers = pool.numbers.slice();
   for (const contribution of ordered) addNumbers(numbers, contribution);
-  const firstHour = pool.firstHour < 0 ? hour : pool.firstHour;
+  const firstDay = pool.firstDay < 0 ? day : pool.firstDay;
   const accounts = Math.max(pool.accounts, new Set(ordered.map(({ account }) => account)).size);
-  const newDay = Math.floor(hour / 24) !== Math.floor(pool.lastHour / 24);
-  const recent = (
-    pool.peaks.length + ordered.length > 0 ? [...pool.peaks, ...ordered.flatMap((c) => c.peaks)] : []
-  ).filter((peak) => peak.minute >= (hour - PEAK_WEEKS * WEEK_HOURS) * 60);
-  const peaks = newDay ? largestPerClass(recent) : recent;
-  const thresholds =
-    newDay && pool.lastHour >= 0
-      ? fitThresholds({ peaks, weeks: judgedWeeks(firstHour, hour), accounts, settings })
-      : pool.thresholds;
-  return { version: pool.version + 1, firstHour, lastHour: hour, accounts, numbers, peaks, thresholds };
+  const peaks = largestPerClass(
+    [...pool.peaks, ...ordered.flatMap((contribution) => contribution.peaks)].filter(
+      ({ minute }) => minute >= (day + 1 - PEAK_WEEKS * WEEK_DAYS) * DAY_MINUTES,
+    ),
+  );
+  const weeks = judgedWeeks(day + 1 - firstDay);
+  const thresholds = fitThresholds({ peaks, weeks, accounts, settings });
+  return { version: pool.version + 1, firstDay, lastDay: day, accounts, numbers, peaks, thresholds };
 }
 
-/** Weeks that were judged: the first is not, and no more than four are remembered. */
-export function judgedWeeks(firstHour: number, lastHour: number): number {
-  return Math.max(0, Math.min(PEAK_WEEKS, (lastHour - firstHour - FULL_HISTORY_DAYS * 24) / WEEK_HOURS));
+/** Weeks of so many days that were judged: the first is not, and no more than four are remembered. */
+export function judgedWeeks(days: number): number {
+  return Math.max(0, Math.min(PEAK_WEEKS, (days - FULL_HISTORY_DAYS) / WEEK_DAYS));
 }
 
 function addNumbers(numbers: Float64Array, { numbers: added, seriesHours }: Contribution): void {
@@ -164,7 +157,7 @@ export function newsRate(
 }
 
 const packr = new Packr({ moreTypes: true, useRecords: false });
-const POOL_FORMAT = 1;
+const POOL_FORMAT = 2;
 
 export function encodePool(pool: Pool): Uint8Array {
   return Uint8Array.from(packr.pack({ format: POOL_FORMAT, pool }));

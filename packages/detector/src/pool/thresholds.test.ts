@@ -204,7 +204,7 @@ describe('incidents a week expected', () => {
     for (const weeks of [0, WEEKS]) {
       const thresholds = fit(alone(exponential(100)), { weeks, incidentsPerWeek: 7 });
 
-      expect(perWeekExpected(thresholds, 'people', thresholds.people.theta)).toBeCloseTo(0.4 * 7, 9);
+      expect(perWeekExpected(thresholds.people, thresholds.people.theta)).toBeCloseTo(0.4 * 7, 9);
     }
   });
 
@@ -212,7 +212,7 @@ describe('incidents a week expected', () => {
     const thresholds = [fit(alone(exponential(100))), fit(alone([90, 90, 90, 90, 90])), fit(alone([3])), fit([])];
 
     for (const each of thresholds) {
-      const expected = [0, 2, 5, 20, 1_000].map((score) => perWeekExpected(each, 'people', score));
+      const expected = [0, 2, 5, 20, 1_000].map((score) => perWeekExpected(each.people, score));
       expect(expected).toEqual(expected.toSorted((a, b) => b - a));
       expect(expected.every(Number.isFinite)).toBe(true);
     }

@@ -105,8 +105,7 @@ export function fitThresholds({ peaks, weeks, accounts, settings }: History): Th
 }
 
 /** Incidents of a class a week expected at this score or above: the same fit read backwards. Below the level it is an extrapolation. */
-export function perWeekExpected(thresholds: Thresholds, name: IncidentClass, score: number): number {
-  const { level, sigma, perWeekAtLevel } = thresholds[name];
+export function perWeekExpected({ level, sigma, perWeekAtLevel }: ClassThreshold, score: number): number {
   return Math.min(PER_WEEK_MAX, perWeekAtLevel * Math.exp(-(score - level) / sigma));
 }
 

@@ -3,13 +3,14 @@ import { Packr } from 'msgpackr';
 import { DetectorStateError } from '../errors.js';
 import type { Episode, Group, Member } from '../group/episode.js';
 import type { TrackedInsight } from '../insight/tracked-insight.js';
+import { loadTaught, type SavedTaught, saveTaught } from '../pool/contribution.js';
 import { createLane, type Lane, type Region } from './lane.js';
 import { namesOf, principalName, seriesKey } from './names.js';
 import type { CompiledSelection } from './pending.js';
 import { CALLS } from './series-table.js';
 import type { SavedTable } from './table.js';
 
-const LANE_FORMAT = 1;
+const LANE_FORMAT = 2;
 const packr = new Packr({ moreTypes: true, useRecords: false });
 
 /** A lane as saved. Maps are lists of entries, and what can be derived is left out. */
@@ -36,7 +37,7 @@ interface SavedLane {
   readonly insights: readonly (Omit<TrackedInsight, 'values'> & { readonly values: readonly [string, number][][] })[];
   readonly nextEpisode: number;
   readonly nextInsight: number;
-  readonly hourTaught: Float64Array;
+  readonly taught: SavedTaught;
   readonly silenceWatch: readonly number[];
   readonly gapWatch: readonly number[];
   readonly seriesDropped: number;
@@ -68,7 +69,7 @@ export function encodeLane(lane: Lane): Uint8Array {
     insights: [...lane.insights.values()].map((insight) => ({ ...insight, values: insight.values.map((v) => [...v]) })),
     nextEpisode: lane.nextEpisode,
     nextInsight: lane.nextInsight,
-    hourTaught: lane.hourTaught,
+    taught: saveTaught(lane.taught),
     silenceWatch: lane.silenceWatch,
     gapWatch: lane.gapWatch,
     seriesDropped: lane.seriesDropped,
@@ -111,7 +112,7 @@ export function decodeLane(bytes: Uint8Array, select: CompiledSelection): Lane {
   }
   lane.nextEpisode = saved.nextEpisode;
   lane.nextInsight = saved.nextInsight;
-  lane.hourTaught.set(saved.hourTaught);
+  lane.taught = loadTaught(saved.taught);
   lane.silenceWatch = [...saved.silenceWatch];
   lane.gapWatch = [...saved.gapWatch];
   lane.seriesDropped = saved.seriesDropped;

@@ -2,7 +2,7 @@ import { HashSet64 } from '@trailwarden/cloudtrail';
 import { PAIRS_PER_GENERATION_MAX } from '../constants.js';
 import type { Episode, Group } from '../group/episode.js';
 import type { TrackedInsight } from '../insight/tracked-insight.js';
-import { BY_MINUTE_FROM, POOL_NUMBERS } from '../pool/layout.js';
+import { createTaught, type Taught } from '../pool/contribution.js';
 import { MinuteSlots } from './minute-slots.js';
 import { Pending } from './pending.js';
 import { createPrincipalTable, type PrincipalTable } from './principal-table.js';
@@ -39,8 +39,8 @@ export interface Lane {
   readonly insights: Map<number, TrackedInsight>;
   nextEpisode: number;
   nextInsight: number;
-  /** What the minutes of the running hour have taught so far, see BY_MINUTE_FROM: an hour may be closed in several goes. */
-  readonly hourTaught: Float64Array;
+  /** What the running day has taught so far. */
+  taught: Taught;
 
   /** Rows to look at every minute of this hour: those whose silence would be evidence, and periodic ones. */
   silenceWatch: number[];
@@ -85,7 +85,7 @@ export function createLane(account: string): Lane {
     insights: new Map(),
     nextEpisode: 0,
     nextInsight: 0,
-    hourTaught: new Float64Array(POOL_NUMBERS - BY_MINUTE_FROM),
+    taught: createTaught(),
     silenceWatch: [],
     gapWatch: [],
     seriesDropped: 0,

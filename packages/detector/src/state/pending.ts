@@ -11,7 +11,7 @@ export const SELECT_ERRORS = 2;
 /** A tally that still has minutes to close, with the lane's own numbers for what it names (-1 until looked up). */
 export interface TallyView {
   readonly tally: Tally;
-  /** The lane's last closed minute when the tally came: rows up to it are late. */
+  /** Rows up to this minute came late: they are judged with the minute after it. */
   readonly addedAfter: number;
   /** Per series of the tally: SELECT_CALLS, SELECT_ERRORS or both; 0 for another account's or one that is not selected. */
   readonly selected: Uint8Array;
@@ -36,35 +36,32 @@ export interface PendingRange {
 export class Pending {
   readonly views = new Set<TallyView>();
   readonly #byMinute = new Map<number, PendingRange[]>();
-  #late: PendingRange[] = [];
   callsNotSelected = 0;
 
   /**
    * Adds a tally's rows of one account.
-   * @param closedMinute - the lane's last closed minute; rows up to `addedAfter` are late, those between were judged before a reload.
+   * @param closedMinute - the lane's last closed minute.
+   * @param addedAfter - rows up to it are judged with the minute after it; lower than `closedMinute` when a lane is loaded again: rows that were
+   * judged before are left out.
    */
-  add(tally: Tally, account: string, select: CompiledSelection, closedMinute: number, addedAfter = closedMinute): void {
+  add(tally: Tally, account: string, select: CompiledSelection, closedMinute: number, addedAfter: number): void {
     const view = viewOf(tally, account, select, addedAfter);
     for (const table of ['counts', 'principalErrors', 'sightings'] as const) {
       const { minute } = tally[table];
       for (let from = 0; from < minute.length; ) {
         let to = from + 1;
         while (to < minute.length && minute[to] === minute[from]) to++;
-        this.#put({ view, table, from, to }, minute[from]!, closedMinute);
+        this.#put({ view, table, from, to }, Math.max(minute[from]!, addedAfter + 1), closedMinute);
         from = to;
       }
     }
-    if (addedAfter === closedMinute) this.callsNotSelected += callsLeftOut(view, account);
+    this.callsNotSelected += callsLeftOut(view, account);
   }
 
   /** Ranges of a minute that is being closed, late ones included; they are handed out once. */
   take(minute: number): PendingRange[] {
     const ranges = this.#byMinute.get(minute) ?? [];
     this.#byMinute.delete(minute);
-    if (this.#late.length > 0) {
-      ranges.push(...this.#late);
-      this.#late = [];
-    }
     return ranges;
   }
 
@@ -78,10 +75,6 @@ export class Pending {
     for (const { series } of this.views) {
       for (let s = series.indexOf(row); s >= 0; s = series.indexOf(row, s + 1)) series[s] = -1;
     }
-  }
-
-  get hasLate(): boolean {
-    return this.#late.length > 0;
   }
 
   /** The earliest open minute with rows, or undefined. A scan: for rare use. */
@@ -98,18 +91,12 @@ export class Pending {
   }
 
   #put(range: PendingRange, minute: number, closedMinute: number): void {
-    if (minute > closedMinute) {
-      const ranges = this.#byMinute.get(minute);
-      if (ranges) ranges.push(range);
-      else this.#byMinute.set(minute, [range]);
-    } else if (minute <= range.view.addedAfter && closedMinute === range.view.addedAfter) {
-      this.#late.push(range);
-    } else {
-      return; // closed before a reload
-    }
+    if (minute <= closedMinute) return;
+    const ranges = this.#byMinute.get(minute);
+    if (ranges) ranges.push(range);
+    else this.#byMinute.set(minute, [range]);
     this.views.add(range.view);
-    // Late rows are judged with the next minute: the view must live until then.
-    range.view.lastMinute = Math.max(range.view.lastMinute, minute, closedMinute + 1);
+    range.view.lastMinute = Math.max(range.view.lastMinute, minute);
   }
 }
 
