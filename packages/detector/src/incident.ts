@@ -37,6 +37,8 @@ export interface Incident {
   readonly insights: readonly Insight[];
   /** Strongest first. */
   readonly news: readonly News[];
+  /** Ids of the spells of evidence it is made of, sorted. */
+  readonly episodes: readonly string[];
   /** Why it is unusual, in words, strongest first. Texts from logs in it are as written: escape where shown. */
   readonly reasons: readonly string[];
 }

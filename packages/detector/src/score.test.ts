@@ -47,6 +47,7 @@ function insightOf(overrides: Partial<Insight> = {}): Insight {
     peakPerMinute: 14,
     attributions: [],
     chart: { firstMinute: START - 60, counts: [] },
+    episodes: [],
     reasons: [],
     ...overrides,
   };
@@ -71,6 +72,7 @@ function incidentOf(overrides: Partial<Incident> = {}): Incident {
     principals: [namedAs(ATTACKER)],
     insights: [insightOf()],
     news: [],
+    episodes: [],
     reasons: [],
     ...overrides,
   };

@@ -92,6 +92,7 @@ function incidentOf(parts: readonly Crossed[]): Incident {
     principals: strongest.flatMap((part) => part.episode.principal ?? []),
     insights,
     news,
+    episodes: parts.map((part) => part.episode.id).sort(),
   };
   return { ...incident, reasons: incidentReasons(incident) };
 }

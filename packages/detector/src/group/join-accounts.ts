@@ -80,6 +80,7 @@ function mergeIncidents(members: readonly Incident[]): Incident {
     principals: mergePrincipals(members),
     insights: members.flatMap(({ insights }) => insights).sort(bySurprise),
     news: members.flatMap(({ news }) => news).sort(byNews),
+    episodes: members.flatMap(({ episodes }) => episodes).sort(),
   };
   return { ...whole, reasons: incidentReasons(whole) };
 }

@@ -1,0 +1,104 @@
+import { type Database, episodes, lanes, listings, logFiles, tallies } from '@trailwarden/platform';
+import { and, asc, eq, gte, isNotNull, lte, min, ne, sql } from 'drizzle-orm';
+import type { KnownFiles } from '../judge/advance-target.js';
+
+export type LaneRow = typeof lanes.$inferSelect;
+export type LogFileRow = typeof logFiles.$inferSelect;
+
+/** The lane's row; made when it is not there yet. */
+export async function laneRow(db: Database, account: string): Promise<LaneRow> {
+  const [known] = await db.select().from(lanes).where(eq(lanes.account, account));
+  if (known !== undefined) return known;
+  await db.insert(lanes).values({ account }).onConflictDoNothing();
+  const [made] = await db.select().from(lanes).where(eq(lanes.account, account));
+  return made as LaneRow;
+}
+
+/** The lane's files that wait to be read now, in the order of their delivery. */
+export function filesToRead(
+  db: Database,
+  account: string,
+  horizonMinute: number,
+  nowMs: number,
+  filesMax: number,
+): Promise<LogFileRow[]> {
+  return db
+    .select()
+    .from(logFiles)
+    .where(
+      and(
+        eq(logFiles.lane, account),
+        eq(logFiles.state, 'pending'),
+        lte(logFiles.deliveredMinute, horizonMinute),
+        lte(logFiles.nextTryMs, nowMs),
+      ),
+    )
+    .orderBy(asc(logFiles.deliveredMinute), asc(logFiles.address))
+    .limit(filesMax);
+}
+
+/** Through when all files of the lane are known: the least of all its places; undefined when one of them was never looked through. */
+export async function knownThrough(db: Database, account: string): Promise<number | undefined> {
+  const [row] = await db
+    .select({
+      known: min(listings.knownThrough),
+      places: sql<number>`count(*)::integer`,
+      looked: sql<number>`count(${listings.knownThrough})::integer`,
+    })
+    .from(listings)
+    .where(and(eq(listings.lane, account), eq(listings.active, true), eq(listings.family, 'CloudTrail')));
+  if (row === undefined || row.places === 0 || row.looked < row.places) return undefined;
+  return row.known ?? undefined;
+}
+
+/** Delivery minute of the earliest file of the lane that still waits, beside those in `handled`. */
+export async function firstUnread(
+  db: Database,
+  account: string,
+  handled: readonly number[],
+): Promise<KnownFiles['firstUnread']> {
+  const [row] = await db
+    .select({ first: min(logFiles.deliveredMinute) })
+    .from(logFiles)
+    .where(
+      and(
+        eq(logFiles.lane, account),
+        eq(logFiles.state, 'pending'),
+        eq(logFiles.family, 'CloudTrail'),
+        sql`not (${logFiles.id} = any(${sql.param([...handled])}::bigint[]))`,
+      ),
+    );
+  return row?.first ?? undefined;
+}
+
+/** Tallies the lane was given since its snapshot, in order. */
+export function talliesSince(db: Database, account: string, seq: number) {
+  return db
+    .select({
+      deliveredMinute: tallies.deliveredMinute,
+      judgedThrough: tallies.judgedThrough,
+      tally: tallies.tally,
+    })
+    .from(tallies)
+    .where(and(eq(tallies.lane, account), gte(tallies.seq, seq)))
+    .orderBy(asc(tallies.seq));
+}
+
+/** Ids counted from files delivered since a minute. */
+export function countedIdsSince(db: Database, account: string, deliveredMinute: number) {
+  return db
+    .select({ deliveredMinute: tallies.deliveredMinute, eventIds: tallies.eventIds })
+    .from(tallies)
+    .where(
+      and(eq(tallies.lane, account), gte(tallies.deliveredMinute, deliveredMinute), isNotNull(tallies.eventIds)),
+    );
+}
+
+/** State and JSON of the lane's episodes that are not over, by id. */
+export async function standingEpisodes(db: Database, account: string): Promise<Map<string, string>> {
+  const rows = await db
+    .select({ id: episodes.id, state: episodes.state, json: sql<string>`${episodes.episode}::text` })
+    .from(episodes)
+    .where(and(eq(episodes.lane, account), ne(episodes.state, 'settled')));
+  return new Map(rows.map(({ id, state, json }) => [id, `${state} ${json}`]));
+}
