@@ -1,9 +1,73 @@
-export type { AccountAccess, AwsAccess, AwsClients, AwsIdentity, ReachState } from './aws/port.js';
+export { classifyAwsError } from './aws/classify-aws-error.js';
+export { type AwsDependencies, type AwsOptions, connectAws } from './aws/connect-aws.js';
+export {
+  type AwsCall,
+  AwsDeniedError,
+  AwsError,
+  AwsExpiredCredentialsError,
+  AwsNoCredentialsError,
+  AwsNotFoundError,
+  AwsRegionDisabledError,
+  AwsRequestError,
+  AwsThrottledError,
+  AwsUnreachableError,
+} from './aws/errors.js';
+export type { CallObserver } from './aws/oversee-calls.js';
+export type {
+  AccountAccess,
+  AwsAccess,
+  AwsClients,
+  AwsIdentity,
+  ExternalIdCheck,
+  ReachState,
+} from './aws/port.js';
 export { REACH_STATES } from './aws/port.js';
 export { type Clock, minuteOf, systemClock } from './clock.js';
+export type { Env } from './config/environment.js';
+export { ConfigError, type Mistake, SecretUnavailableError } from './config/errors.js';
+export { type ConfigOptions, loadConfig } from './config/load-config.js';
+export { createSecretResolver, type SecretPlaces, type SecretResolver } from './config/resolve-secret.js';
+export type { Config } from './config/schema.js';
+export { Secret } from './config/secret.js';
+export type { SecretRef, SecretSetting } from './config/secret-ref.js';
 export { AppError } from './errors.js';
+export { createLog, type LogOptions } from './log/create-log.js';
+export { type DescribedError, describeError } from './log/describe-error.js';
+export { LOG_LEVELS, type Log, type LogFields, type LogLevel, silentLog } from './log/port.js';
+export { createMetrics, type Metrics } from './metrics/create-metrics.js';
+export { HealthPortError } from './metrics/errors.js';
+export {
+  type HealthCheck,
+  type HealthServer,
+  type HealthServerOptions,
+  startHealthServer,
+} from './metrics/start-health-server.js';
+export { QueueAddressError, QueueUnreachableError, QueueUnsafeRedisError } from './queue/errors.js';
+export { openQueue, type QueueOptions } from './queue/open-queue.js';
 export type { Job, JobCounts, JobHandler, JobQueue, JobWorker, WorkOptions } from './queue/port.js';
 export { CountedIds } from './readers/counted-ids.js';
+export { type Ahead, inOrder } from './readers/in-order.js';
 export type { FileOutcome, ReadJob } from './readers/read-job.js';
 export { transferables } from './readers/transferables.js';
 export { type ReaderPool, startReaderPool } from './readers/worker-pool.js';
+export type { Data, Database } from './store/data.js';
+export { readFact, writeFact } from './store/facts.js';
+export { type DataConfig, IN_MEMORY, openData } from './store/open-data.js';
+export {
+  accounts,
+  awsInsights,
+  episodes,
+  facts,
+  incidents,
+  laneDays,
+  lanes,
+  listings,
+  logFiles,
+  outbox,
+  pools,
+  tallies,
+  trails,
+  workers,
+} from './store/schema.js';
+export { temporaryData } from './testing/temporary-data.js';
+export { hasPostgres, type TemporaryPostgres, temporaryPostgres } from './testing/temporary-postgres.js';

@@ -1,4 +1,21 @@
 export { type Delivery, type DeliveryOptions, deliver, tallyFiles } from './delivery.js';
+export type { LoggedCall } from './http/call-log.js';
+export { Fault, type FaultOptions } from './http/fault.js';
+export type { FaultKind, FaultSettings, Faults } from './http/faults/faults.js';
+export type { RawService } from './http/raw-service.js';
+export {
+  type Authorize,
+  type CallContext,
+  defineService,
+  type Handler,
+  type Handlers,
+  type Question,
+  type Service,
+} from './http/service.js';
+export { type Sandbox, type SandboxOptions, startSandbox } from './http/start-sandbox.js';
+export type { Delivered } from './http/world/delivery.js';
+export type { TrailKind } from './http/world/sandbox-options.js';
+export { accountOf, type World, worldState } from './http/world/world.js';
 export { logFileBytes } from './log-files/log-file-bytes.js';
 export { type LogFile, logFiles } from './log-files/log-files.js';
 export type { DeliveryGap } from './near-misses/near-miss.js';

@@ -49,3 +49,9 @@ export class SampleFolderError extends AppError {
   override readonly name = 'SampleFolderError';
   readonly code = 'SAMPLE_FOLDER';
 }
+
+/** A sandbox and a real organization would be mixed in one store. */
+export class OtherStoreError extends AppError {
+  override readonly name = 'OtherStoreError';
+  readonly code = 'OTHER_STORE';
+}

@@ -55,6 +55,12 @@ async function run(argv: readonly string[], around: Surroundings): Promise<ExitC
         const { sample } = await import('./commands/sample.js');
         exitCode = await sample(folder, options, around);
       },
+      serve: async (options) => {
+        const { parseServeOptions } = await import('./options/serve-options.js');
+        const asked = parseServeOptions(options);
+        const { serve } = await import('./commands/serve.js');
+        exitCode = await serve(asked, around);
+      },
       show: async (options) => {
         const { showSample } = await import('./commands/sample.js');
         exitCode = await showSample(options, around);

@@ -5,6 +5,7 @@ import {
   customType,
   index,
   integer,
+  json,
   jsonb,
   pgSchema,
   primaryKey,
@@ -70,8 +71,10 @@ export const listings = trailwarden.table(
   {
     lane: text().notNull(),
     region: text().notNull(),
-    /** `s3://bucket/prefix…/REGION/` or a folder; everything below it is this lane's and region's. */
+    /** `s3://bucket/prefix…/REGION/`, a folder, or `lookup:ACCOUNT/REGION`; everything below it is this lane's and region's. */
     place: text().notNull(),
+    /** CloudTrail, or CloudTrail-Insight: only the first is waited for before minutes are judged. */
+    family: text().notNull(),
     /** Account whose credentials read it; null for our own. */
     readAs: text(),
     /** First delivery minute asked for. */
@@ -80,6 +83,11 @@ export const listings = trailwarden.table(
     after: text(),
     /** Every file delivered up to this minute is in the ledger; null before the first page. */
     knownThrough: integer(),
+    /** Milliseconds since 1970: when listing last got to the end; null while there is history left to list. */
+    reachedEndMs: bigint({ mode: 'number' }),
+    /** Why it could not be listed the last time, a sentence, and since when; null while it can. */
+    problem: text(),
+    problemSinceMs: bigint({ mode: 'number' }),
     /** False once another trail covers it. */
     active: boolean().notNull().default(true),
   },
@@ -120,6 +128,7 @@ export const logFiles = trailwarden.table(
     uniqueIndex('log_files_address').on(t.address),
     index('log_files_pending').on(t.lane, t.deliveredMinute).where(sql`state = 'pending'`),
     index('log_files_quarantined').on(t.lane).where(sql`state = 'quarantined'`),
+    index('log_files_inline').on(t.id).where(sql`inline is not null`),
   ],
 );
 
@@ -138,7 +147,11 @@ export const tallies = trailwarden.table(
     /** 8-byte hashes of the ids of the events counted in it; null once they are too old to come again. */
     eventIds: bytes(),
   },
-  (t) => [primaryKey({ columns: [t.lane, t.seq] }), index('tallies_delivered').on(t.deliveredMinute)],
+  (t) => [
+    primaryKey({ columns: [t.lane, t.seq] }),
+    index('tallies_delivered').on(t.deliveredMinute),
+    index('tallies_with_ids').on(t.deliveredMinute).where(sql`event_ids is not null`),
+  ],
 );
 
 /** One account, all its regions: how far it has been judged, and what it knows. */
@@ -155,8 +168,6 @@ export const lanes = trailwarden.table('lanes', {
   snapshot: bytes(),
   snapshotSeq: bigint({ mode: 'number' }).notNull().default(1),
   snapshotMinute: integer().notNull().default(-1),
-  /** Days are closed together with all lanes that take part; one that cannot be read does not hold the others up. */
-  takesPart: boolean().notNull().default(true),
 });
 
 /** What each lane's judged day teaches the organization, and with which pool it was judged: part of the input log. */
@@ -168,8 +179,9 @@ export const laneDays = trailwarden.table(
     day: integer().notNull(),
     /** The day whose pool it was judged with. */
     poolDay: integer().notNull(),
-    contributions: bytes().notNull(),
-    /** The pool it went into. */
+    /** Null once it is merged, and old. */
+    contribution: bytes(),
+    /** The pool it went into is that of the day after this one. */
     mergedDay: integer(),
   },
   (t) => [
@@ -194,7 +206,8 @@ export const episodes = trailwarden.table(
     state: text().notNull(),
     firstMinute: integer().notNull(),
     lastMinute: integer().notNull(),
-    episode: jsonb().notNull(),
+    /** json, not jsonb: texts of strangers may hold characters that jsonb refuses. */
+    episode: json().notNull(),
     /** The incident it belongs to, once that is closed for good. */
     incidentId: text(),
   },
@@ -218,7 +231,7 @@ export const incidents = trailwarden.table(
     severity: text().notNull(),
     accounts: jsonb().$type<readonly string[]>().notNull(),
     /** The detector's Incident. */
-    incident: jsonb().notNull(),
+    incident: json().notNull(),
     /** No later episode can join it any more. */
     frozen: boolean().notNull().default(false),
     /** Milliseconds since 1970: when it was stored first, and last. */
@@ -252,7 +265,7 @@ export const awsInsights = trailwarden.table(
     insightType: text().notNull(),
     state: text().notNull(),
     minute: integer().notNull(),
-    record: jsonb().notNull(),
+    record: json().notNull(),
   },
   (t) => [index('aws_insights_series').on(t.account, t.source, t.name, t.minute)],
 );

@@ -20,7 +20,7 @@ const ORGANIZATION_ID_DIGITS = 10;
 export function* logFiles(organization: SimulatedOrganization, options: DeliveryOptions = {}): Generator<LogFile> {
   const { seed } = organization.plan;
   const random = new Random(seed, 'log files');
-  const organizationId = `o-${new Random(seed, 'organization id').hex(ORGANIZATION_ID_DIGITS)}`;
+  const organizationId = organizationIdOf(seed);
   for (const { account, region, deliveredMinute, batches } of deliver(organization, options)) {
     const unique = Array.from(
       { length: UNIQUE_CHARS },
@@ -33,4 +33,9 @@ export function* logFiles(organization: SimulatedOrganization, options: Delivery
       records: batches.reduce((sum, { calls }) => sum + calls, 0),
     };
   }
+}
+
+/** `o-…`, as the keys of a plan's log files have it. */
+export function organizationIdOf(seed: number): string {
+  return `o-${new Random(seed, 'organization id').hex(ORGANIZATION_ID_DIGITS)}`;
 }

@@ -83,7 +83,7 @@ export function timeText(ms: number): string {
 }
 
 /** AWS's unique ids stay with their owner, so they come from its name. */
-function idOf(prefix: string, owner: string): string {
+export function idOf(prefix: string, owner: string): string {
   return prefix + letters(new Random(0, `${prefix} ${owner}`), 16);
 }
 

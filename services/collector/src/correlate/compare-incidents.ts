@@ -32,7 +32,9 @@ export function compareIncidents(
 ): IncidentChange[] {
   const before = new Map(stored.map((each) => [each.id, each]));
   const now = new Map(incidents.map((incident) => [incident.id, incident]));
-  const changes = incidents.map((incident) => changeOf(incident, isOver(incident) ? 'ended' : 'open', before.get(incident.id)));
+  const changes = incidents.map((incident) =>
+    changeOf(incident, isOver(incident) ? 'ended' : 'open', before.get(incident.id)),
+  );
   const gone = stored
     .filter(({ id, state }) => !now.has(id) && (state === 'open' || state === 'ended'))
     .map((each) => goneChange(each, incidents));

@@ -1,7 +1,13 @@
 import { type DescribedEpisode, type Incident, joinAcrossAccounts, runningIncidents } from '@trailwarden/detector';
 import { type Database, episodes, incidents, lanes, listings, outbox } from '@trailwarden/platform';
 import { and, eq, inArray, isNull, min, or, sql } from 'drizzle-orm';
-import { compareIncidents, type IncidentChange, type IncidentState, isOverAll, type StoredIncident } from './compare-incidents.js';
+import {
+  compareIncidents,
+  type IncidentChange,
+  type IncidentState,
+  isOverAll,
+  type StoredIncident,
+} from './compare-incidents.js';
 
 /** No later episode joins an incident this long after its last minute, with days of an episode's own to spare. */
 const FREEZE_MINUTES = 48 * 60;

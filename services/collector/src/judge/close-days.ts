@@ -1,10 +1,10 @@
 import {
   type Contribution,
+  type DetectorSettings,
   decodeContribution,
   decodePool,
   encodePool,
   mergePool,
-  type DetectorSettings,
 } from '@trailwarden/detector';
 import { type Database, laneDays, lanes, listings, pools } from '@trailwarden/platform';
 import { and, desc, eq, isNull, lte, sql } from 'drizzle-orm';
@@ -44,7 +44,9 @@ async function lanesBehind(db: Pick<Database, 'select'>, minute: number, nowMs: 
   const places = db
     .select({
       lane: listings.lane,
-      lasting: sql<boolean>`bool_or(coalesce(${listings.problemSinceMs} < ${nowMs - PROBLEM_MAX_MS}, false))`.as('lasting'),
+      lasting: sql<boolean>`bool_or(coalesce(${listings.problemSinceMs} < ${nowMs - PROBLEM_MAX_MS}, false))`.as(
+        'lasting',
+      ),
     })
     .from(listings)
     .where(readable)

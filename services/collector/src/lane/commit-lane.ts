@@ -2,6 +2,7 @@ import { encodeTally } from '@trailwarden/cloudtrail';
 import { type Contribution, encodeContribution } from '@trailwarden/detector';
 import { type Database, episodes, laneDays, lanes, logFiles, tallies } from '@trailwarden/platform';
 import { and, eq, sql } from 'drizzle-orm';
+import { storeAwsInsights } from '../sources/aws-insights.js';
 import type { HeldLane } from './held-lane.js';
 import { bytesOfIds } from './held-lanes.js';
 import { LaneMovedError } from './lane-moved-error.js';
@@ -43,6 +44,8 @@ export async function commitLane(db: Database, commit: LaneCommit): Promise<void
     await finishFiles(tx, commit);
     await keepTallies(tx, before, given);
     await keepEpisodes(tx, commit);
+    const seen = commit.files.flatMap((file) => (file.kind === 'aws-insights' ? file.insights : []));
+    if (seen.length > 0) await storeAwsInsights(tx, seen);
     for (const { contribution, poolDay } of commit.contributions) {
       await tx
         .insert(laneDays)
@@ -61,7 +64,7 @@ async function finishFiles(tx: Transaction, { files, nowMs }: LaneCommit): Promi
   if (files.length === 0) return;
   const column = <Value>(of: (file: FileResult) => Value) => sql.param(files.map(of));
   const records = (name: 'read' | 'counted' | 'duplicates' | 'rejected') =>
-    column((file) => (file.kind === 'counted' ? file.records[name] : 0));
+    column((file) => ('records' in file ? file.records[name] : 0));
   const state = column((file) => STATES[file.kind]);
   const text = (of: (file: FileResult) => string | null) => column((file) => of(file)?.replaceAll('\0', '�') ?? null);
   await tx.execute(sql`
@@ -73,9 +76,9 @@ async function finishFiles(tx: Transaction, { files, nowMs }: LaneCommit): Promi
       inline = case u.state when 'done' then null else f.inline end
     from unnest(
       ${column(({ row }) => row.id)}::bigint[], ${state}::text[],
-      ${text((file) => (file.kind === 'counted' ? null : file.reason))}::text[],
-      ${text((file) => (file.kind === 'counted' ? null : file.message))}::text[],
-      ${column((file) => (file.kind === 'counted' ? 0 : 1))}::integer[],
+      ${text((file) => ('reason' in file ? file.reason : null))}::text[],
+      ${text((file) => ('message' in file ? file.message : null))}::text[],
+      ${column((file) => ('reason' in file ? 1 : 0))}::integer[],
       ${column((file) => (file.kind === 'later' ? file.nextTryMs : 0))}::bigint[],
       ${records('read')}::integer[], ${records('counted')}::integer[],
       ${records('duplicates')}::integer[], ${records('rejected')}::integer[]
@@ -83,12 +86,11 @@ async function finishFiles(tx: Transaction, { files, nowMs }: LaneCommit): Promi
     where f.id = u.id`);
 }
 
-const STATES = { counted: 'done', quarantined: 'quarantined', later: 'pending' } as const;
+const STATES = { counted: 'done', 'aws-insights': 'done', quarantined: 'quarantined', later: 'pending' } as const;
 
 async function keepTallies(tx: Transaction, before: HeldLane, given: readonly FileCounted[]): Promise<void> {
   if (given.length === 0) return;
-  const bytes = (of: (file: FileCounted) => Uint8Array | null) =>
-    sql.param(given.map((file) => asBuffer(of(file))));
+  const bytes = (of: (file: FileCounted) => Uint8Array | null) => sql.param(given.map((file) => asBuffer(of(file))));
   await tx.execute(sql`
     insert into ${tallies} (lane, seq, file_id, delivered_minute, judged_through, tally, event_ids)
     select ${before.account}, ${before.nextSeq}::bigint + u.at - 1, u.file_id, u.delivered_minute, ${before.judgedThrough}, u.tally, u.event_ids

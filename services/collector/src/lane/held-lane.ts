@@ -31,13 +31,7 @@ export interface KeptTally {
 }
 
 /** Tells a lane what it was told before, and judges it as it was judged then. */
-export function retell(
-  lane: Lane,
-  from: number,
-  kept: Iterable<KeptTally>,
-  until: number,
-  judging: Judging,
-): Judged {
+export function retell(lane: Lane, from: number, kept: Iterable<KeptTally>, until: number, judging: Judging): Judged {
   let minute = from;
   let judged: Judged = { open: [], settled: [], contributions: [] };
   const judgeTo = (end: number): void => {

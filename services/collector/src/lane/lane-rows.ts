@@ -89,9 +89,7 @@ export function countedIdsSince(db: Database, account: string, deliveredMinute: 
   return db
     .select({ deliveredMinute: tallies.deliveredMinute, eventIds: tallies.eventIds })
     .from(tallies)
-    .where(
-      and(eq(tallies.lane, account), gte(tallies.deliveredMinute, deliveredMinute), isNotNull(tallies.eventIds)),
-    );
+    .where(and(eq(tallies.lane, account), gte(tallies.deliveredMinute, deliveredMinute), isNotNull(tallies.eventIds)));
 }
 
 /** State and JSON of the lane's episodes that are not over, by id. */

@@ -1,10 +1,11 @@
 import type { LogFileRead, RecordCounts, Tally } from '@trailwarden/cloudtrail';
 import { type Ahead, AppError, type FileOutcome, inOrder, type ReaderPool } from '@trailwarden/platform';
+import { type AwsInsight, readAwsInsights } from '../sources/aws-insights.js';
 import type { CountedWindow } from './counted-window.js';
 import type { LogFileRow } from './lane-rows.js';
 
 /** What became of a file. */
-export type FileResult = FileCounted | FileGivenUp | FileForLater;
+export type FileResult = FileCounted | FileOfAwsInsights | FileGivenUp | FileForLater;
 
 export interface FileCounted {
   readonly kind: 'counted';
@@ -12,6 +13,14 @@ export interface FileCounted {
   /** Of the events that no other file had; undefined when there were none. */
   readonly tally: Tally | undefined;
   readonly eventIds: BigUint64Array;
+  readonly records: RecordCounts;
+}
+
+/** AWS's own Insights, which are shown beside ours. */
+export interface FileOfAwsInsights {
+  readonly kind: 'aws-insights';
+  readonly row: LogFileRow;
+  readonly insights: readonly AwsInsight[];
   readonly records: RecordCounts;
 }
 
@@ -40,6 +49,8 @@ export interface ReadingFiles {
   nowMs(): number;
 }
 
+/** The family of files that hold them. */
+const AWS_INSIGHTS = 'CloudTrail-Insight';
 /** Enough to hide a bucket's latency and keep the reading threads busy. */
 const AHEAD: Ahead = { itemsMax: 48, sizeMax: 128 * 1024 * 1024 };
 /** With the pauses below: most of a day. Then whoever operates this has to look. */
@@ -59,14 +70,46 @@ export async function* readFiles(
   const outcomes = inOrder(
     rows,
     ({ bytes }) => bytes,
-    (row) => readOnce(row, reading, signal),
+    (row) => (row.family === AWS_INSIGHTS ? readInsights(row, reading, signal) : readOnce(row, reading, signal)),
     AHEAD,
     signal,
   );
   for await (const [row, outcome] of outcomes) {
-    const result = 'error' in outcome ? undefined : await countOnce(row, outcome, counted, reading, signal);
+    const result = await resultOf(row, outcome, counted, reading, signal);
     if (signal.aborted) return;
-    yield result ?? notHad(row, 'error' in outcome ? outcome.error : undefined, reading.nowMs());
+    yield result;
+  }
+}
+
+type Outcome = FileOutcome | FileOfAwsInsights | FileGivenUp | { readonly kind: 'not-had'; readonly error: unknown };
+
+async function resultOf(
+  row: LogFileRow,
+  outcome: Outcome,
+  counted: CountedWindow,
+  reading: ReadingFiles,
+  signal: AbortSignal,
+): Promise<FileResult> {
+  switch (outcome.kind) {
+    case 'not-had':
+      return notHad(row, outcome.error, reading.nowMs());
+    case 'aws-insights':
+    case 'quarantined':
+      return outcome;
+    default:
+      return countOnce(row, outcome, counted, reading, signal);
+  }
+}
+
+async function readInsights(row: LogFileRow, { fetch }: ReadingFiles, signal: AbortSignal): Promise<Outcome> {
+  try {
+    const read = readAwsInsights(await fetch(row, signal), row.lane);
+    if (read.kind === 'unreadable') return { ...read, kind: 'quarantined', row };
+    const { insights, rejected } = read;
+    const records = { read: insights.length + rejected, counted: insights.length, duplicates: 0, rejected };
+    return { kind: 'aws-insights', row, insights, records };
+  } catch (error) {
+    return { kind: 'not-had', error };
   }
 }
 
@@ -75,12 +118,12 @@ async function readOnce(
   { fetch, readers }: ReadingFiles,
   signal: AbortSignal,
   drop?: BigUint64Array<ArrayBuffer>,
-): Promise<FileOutcome | { readonly error: unknown }> {
+): Promise<FileOutcome | { readonly kind: 'not-had'; readonly error: unknown }> {
   try {
     const bytes = await fetch(row, signal);
     return await readers.read({ bytes, key: row.address, ...(drop && { drop }) }, drop !== undefined);
   } catch (error) {
-    return { error };
+    return { kind: 'not-had', error };
   }
 }
 
@@ -97,7 +140,7 @@ async function countOnce(
   if (repeats.length === first.records.counted && repeats.length > 0) return allRepeated(row, first);
   if (repeats.length === 0) return takeIn(row, first, counted);
   const again = await readOnce(row, reading, signal, repeats);
-  if ('error' in again) return notHad(row, again.error, reading.nowMs());
+  if (again.kind === 'not-had') return notHad(row, again.error, reading.nowMs());
   return again.kind === 'read' ? takeIn(row, again, counted) : givenUp(row, again);
 }
 

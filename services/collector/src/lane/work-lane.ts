@@ -23,6 +23,8 @@ export interface LaneWork {
   readonly pools: Pools;
   readonly held: HeldLanes;
   readonly reading: ReadingFiles;
+  /** Nothing is judged after this minute, as when a simulation is over. */
+  readonly endMinute?: number | undefined;
 }
 
 /** What came of one go at a lane. */
@@ -52,7 +54,7 @@ const EARLY_MINUTES = DAY_MINUTES;
  * @throws LaneMovedError, or whatever the store throws; nothing is changed then.
  */
 export async function workLane(account: string, work: LaneWork, signal: AbortSignal): Promise<LaneWorked | undefined> {
-  const { db, pools, held, reading } = work;
+  const { db, pools, held, reading, endMinute } = work;
   const days = await pools.days();
   if (days === undefined) return undefined;
   const before = await held.take(await laneRow(db, account), days);
@@ -63,7 +65,8 @@ export async function workLane(account: string, work: LaneWork, signal: AbortSig
   const { files, lastEventMinute } = await giveFiles(before, rows, judging, reading, signal);
 
   const unread = await firstUnread(db, account, idsHandled(files));
-  const target = advanceTarget({ knownThrough: known, firstUnread: unread }, days.latest) ?? before.judgedThrough;
+  const knownFiles = { knownThrough: known, firstUnread: unread, endMinute };
+  const target = advanceTarget(knownFiles, days.latest) ?? before.judgedThrough;
   const judgedThrough = Math.max(before.judgedThrough, target);
   const judged = advance(before.lane, before.judgedThrough, judgedThrough, judging);
   const told = tellEpisodes(

@@ -1,10 +1,10 @@
 import type { LogFileRead, Tally } from '@trailwarden/cloudtrail';
 import type { OrganizationFold } from '@trailwarden/detector';
 import type { FileOutcome, ReaderPool } from '@trailwarden/platform';
-import { CountedIds } from '@trailwarden/platform';
+import { type Ahead, CountedIds, inOrder } from '@trailwarden/platform';
 import { type Coverage, countCoverage } from './coverage.js';
 import type { FileToRead, ReadingPlan } from './delivery-order.js';
-import { type Ahead, inOrder } from './in-order.js';
+
 
 /** Enough to keep a bucket's latency hidden and threads busy, little enough to hold in memory (compressed, plus what it inflates to). */
 const AHEAD: Ahead = { itemsMax: 64, sizeMax: 256 * 1024 * 1024 };

@@ -73,6 +73,7 @@ export function inventedIncident(parts: Partial<Incident> = {}): Incident {
     principals: [
       { name: 'arn:aws:iam::111122223333:role/ci/Deployer', kind: 'machines', account: '111122223333', score: 38 },
     ],
+    episodes: ['0b9c7f60-0000-4000-8000-000000000009'],
     insights: [inventedInsight()],
     news: [
       {

@@ -1,0 +1,25 @@
+import type { Clock } from '../clock.js';
+import type { Data } from './data.js';
+import { openPglite } from './open-pglite.js';
+import { openPostgres } from './open-postgres.js';
+
+/** Folder of a store that is gone when the process ends. */
+export const IN_MEMORY = 'memory://';
+
+export interface DataConfig {
+  /** `postgres://…`; without it the store is embedded. */
+  readonly url?: string | undefined;
+  /** Where the embedded store puts its files, or `memory://`. */
+  readonly folder: string;
+}
+
+/**
+ * Opens the store, its tables brought up to date.
+ *
+ * @throws StoreLockedError, StoreFolderError, StoreStoppedError (embedded); StoreUnreachableError, StoreTooOldError (PostgreSQL);
+ *   StoreTooNewError, MigrationChangedError, MigrationFailedError (both).
+ */
+export function openData({ url, folder }: DataConfig, { clock }: { readonly clock: Clock }): Promise<Data> {
+  if (url !== undefined) return openPostgres(url, clock);
+  return openPglite(folder === IN_MEMORY ? {} : { folder }, clock);
+}

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { temporaryData } from '../testing/temporary-data.js';
+import type { Data } from './data.js';
+import { applyRetention, RETENTION } from './retention.js';
+import { lanes, logFiles, tallies } from './schema.js';
+import { vacuum } from './vacuum.js';
+
+const NOW_MINUTE = 29_000_000;
+const DAY = 24 * 60;
+const apply = (data: Data, policy = RETENTION) => applyRetention(data, policy, NOW_MINUTE * 60_000);
+
+let data: Data;
+
+beforeAll(async () => {
+  data = await temporaryData();
+});
+
+afterAll(() => data.close());
+
+beforeEach(() => data.pool.query('truncate trailwarden.tallies, trailwarden.lanes, trailwarden.log_files'));
+
+/** A lane with a tally delivered at each of these ages, in minutes. */
+async function storeTallies(ages: readonly number[], snapshotSeq: number): Promise<void> {
+  await data.db.insert(lanes).values({ account: 'lane', snapshotSeq });
+  await data.db.insert(tallies).values(
+    ages.map((age, index) => ({
+      lane: 'lane',
+      seq: index + 1,
+      fileId: index,
+      deliveredMinute: NOW_MINUTE - age,
+      judgedThrough: -1,
+      tally: new Uint8Array([1]),
+      eventIds: new Uint8Array(8),
+    })),
+  );
+}
+
+const remaining = () =>
+  data.db.select({ seq: tallies.seq, eventIds: tallies.eventIds }).from(tallies).orderBy(tallies.seq);
+
+test('event ids go 24 hours and the lateness after delivery, and not a minute sooner', async () => {
+  await storeTallies([DAY + 31, DAY + 30, 0], 99);
+
+  const counts = await apply(data);
+
+  expect(counts).toEqual({ eventIdsCleared: 1, talliesDeleted: 0, inlineDropped: 0 });
+  expect((await remaining()).map(({ eventIds }) => eventIds === null)).toEqual([true, false, false]);
+});
+
+test('tallies go after 35 days, unless the snapshot of their lane does not hold them yet', async () => {
+  await storeTallies([36 * DAY, 36 * DAY, 36 * DAY, 35 * DAY], 3);
+
+  const counts = await apply(data);
+
+  expect(counts.talliesDeleted).toBe(2);
+  expect((await remaining()).map(({ seq }) => seq)).toEqual([3, 4]);
+});
+
+test('the policy is the caller’s', async () => {
+  await storeTallies([90, 200, 3 * DAY], 99);
+
+  const counts = await apply(data, { eventIdHours: 2, latenessMinutes: 0, tallyDays: 2 });
+
+  expect(counts).toEqual({ eventIdsCleared: 1, talliesDeleted: 1, inlineDropped: 0 });
+});
+
+test('what came without a file is dropped once it is done, the rest of its row is kept', async () => {
+  const file = { lane: 'lane', region: 'eu-west-1', family: 'CloudTrail', deliveredMinute: 0, bytes: 1, foundMs: 0 };
+  const inline = new Uint8Array([7]);
+  await data.db.insert(logFiles).values([
+    { ...file, address: 'events:done', state: 'done', inline },
+    { ...file, address: 'events:pending', inline },
+    { ...file, address: 'events:quarantined', state: 'quarantined', inline },
+  ]);
+
+  const counts = await apply(data);
+
+  const kept = await data.db
+    .select({ address: logFiles.address, inline: logFiles.inline })
+    .from(logFiles)
+    .orderBy(logFiles.address);
+  expect(counts.inlineDropped).toBe(1);
+  expect(kept.map((row) => [row.address, row.inline === null])).toEqual([
+    ['events:done', true],
+    ['events:pending', false],
+    ['events:quarantined', false],
+  ]);
+});
+
+test('many rows go in several batches, all of them', async () => {
+  await storeTallies(
+    Array.from({ length: 1_234 }, () => 40 * DAY),
+    9_999,
+  );
+
+  expect(await apply(data)).toEqual({ eventIdsCleared: 0, talliesDeleted: 1_234, inlineDropped: 0 });
+});
+
+test('after a vacuum deleted rows take no more room in the tables', async () => {
+  await storeTallies(
+    Array.from({ length: 2_000 }, () => 40 * DAY),
+    9_999,
+  );
+  await apply(data);
+  const pages = async () =>
+    (await data.pool.query<{ pages: number }>(`select relpages as pages from pg_class where relname = 'tallies'`))
+      .rows[0]?.pages;
+
+  const tables = await vacuum(data);
+
+  expect(tables).toBeGreaterThan(10);
+  expect(await pages()).toBe(0);
+});

@@ -1,0 +1,65 @@
+import type { Data } from './data.js';
+
+/** How long what nobody needs any more is kept. Incidents, insights and audit are kept for ever, and so are the ledger's rows: they are how a file is known as read. */
+export interface RetentionPolicy {
+  /** Hashes of event ids: how long after a file the same events may come again, beyond lateness. */
+  readonly eventIdHours: number;
+  /** Minutes stay open for this long after delivery time has passed them. */
+  readonly latenessMinutes: number;
+  /** Tallies: how far back a backtest and graphs can go. Kept longer where a lane's snapshot does not hold them yet. */
+  readonly tallyDays: number;
+}
+
+export const RETENTION: RetentionPolicy = Object.freeze({ eventIdHours: 24, latenessMinutes: 30, tallyDays: 35 });
+
+/** Rows. */
+export interface RetentionCounts {
+  readonly eventIdsCleared: number;
+  readonly talliesDeleted: number;
+  readonly inlineDropped: number;
+}
+
+/** Each batch is a transaction of its own, some ten milliseconds: an embedded store does nothing else meanwhile. */
+const BATCH_ROWS = 500;
+
+const MINUTE_MS = 60_000;
+const HOUR_MINUTES = 60;
+const DAY_MINUTES = 24 * HOUR_MINUTES;
+
+// Rows that another process is at already are left to it.
+const CLEAR_EVENT_IDS = `
+  update trailwarden.tallies set event_ids = null where (lane, seq) in (
+    select lane, seq from trailwarden.tallies where delivered_minute < $1 and event_ids is not null
+    limit $2 for update skip locked)`;
+
+const DELETE_TALLIES = `
+  delete from trailwarden.tallies where (lane, seq) in (
+    select t.lane, t.seq from trailwarden.tallies t join trailwarden.lanes l on l.account = t.lane
+    where t.delivered_minute < $1 and t.seq < l.snapshot_seq
+    limit $2 for update of t skip locked)`;
+
+const DROP_INLINE = `
+  update trailwarden.log_files set inline = null where id in (
+    select id from trailwarden.log_files where inline is not null and state = 'done'
+    limit $1 for update skip locked)`;
+
+/** Throws away what is older than the policy says, in batches. Run it every hour or so; stopped halfway it goes on the next time. */
+export async function applyRetention(data: Data, policy: RetentionPolicy, nowMs: number): Promise<RetentionCounts> {
+  const nowMinute = Math.floor(nowMs / MINUTE_MS);
+  const idsBefore = nowMinute - policy.eventIdHours * HOUR_MINUTES - policy.latenessMinutes;
+  const talliesBefore = nowMinute - policy.tallyDays * DAY_MINUTES;
+  return {
+    talliesDeleted: await inBatches(data, DELETE_TALLIES, Math.floor(talliesBefore)),
+    eventIdsCleared: await inBatches(data, CLEAR_EVENT_IDS, Math.floor(idsBefore)),
+    inlineDropped: await inBatches(data, DROP_INLINE),
+  };
+}
+
+async function inBatches(data: Data, statement: string, ...parameters: readonly number[]): Promise<number> {
+  let rows = 0;
+  for (;;) {
+    const { rowCount } = await data.pool.query(statement, [...parameters, BATCH_ROWS]);
+    rows += rowCount ?? 0;
+    if ((rowCount ?? 0) < BATCH_ROWS) return rows;
+  }
+}

@@ -1,0 +1,136 @@
+import { setMaxListeners } from 'node:events';
+import { DAY_MINUTES } from '@trailwarden/detector';
+import { type Database, listings, minuteOf } from '@trailwarden/platform';
+import { and, eq, min } from 'drizzle-orm';
+import { correlate } from '../correlate/correlate.js';
+import { discover } from '../discover/discover.js';
+import { dayOf } from '../judge/advance.js';
+import { closeDay } from '../judge/close-days.js';
+import { lanesDue } from '../judge/lanes-due.js';
+import { beginJudging } from '../judge/pools.js';
+import { workLane } from '../lane/work-lane.js';
+import { scanFolder } from '../sources/folder.js';
+import { advanceListing, type Listing } from '../sources/listing.js';
+import { advanceLookup } from '../sources/lookup-events.js';
+import { listingsDue } from '../sources/notice-coverage.js';
+import type { Collecting } from './collecting.js';
+import { JOBS, ORGANIZATION } from './jobs.js';
+
+/** A go at a lane is short, so that others have their turn; a lane alone need not ask for the next each time. */
+const GOES_PER_JOB = 8;
+/** After a failure that may pass. */
+const LIST_AGAIN_MS = 5_000;
+
+export async function handleDiscover(work: Collecting): Promise<void> {
+  const { data, aws, clock, settings, queue, log } = work;
+  if (settings.discover === undefined) return;
+  const summary = await discover({ db: data.db, aws, clock, settings: settings.discover });
+  log.info('looked through the organization', { accounts: summary.accounts, unreachable: summary.unreachable.length });
+  await queue.add(JOBS.advance, ORGANIZATION);
+}
+
+/** One lane's places: what is new in them goes into the ledger, and the lane is asked to read it. */
+export async function handleList(work: Collecting, lane: string): Promise<void> {
+  const { data, queue } = work;
+  const places = await data.db
+    .select()
+    .from(listings)
+    .where(and(eq(listings.lane, lane), eq(listings.active, true)));
+  let [again, more] = [false, false];
+  for (const place of places) {
+    if (work.signal.aborted) return;
+    const outcome = await lookThrough(work, place);
+    if (outcome === undefined) continue;
+    if (outcome.lanes.length > 0) await queue.addMany(JOBS.read, outcome.lanes);
+    more ||= outcome.kind === 'more';
+    again ||= outcome.kind === 'problem' && outcome.retryable;
+  }
+  await queue.add(JOBS.read, lane);
+  if (more) await queue.add(JOBS.list, lane);
+  else if (again) await queue.add(JOBS.list, lane, { delayMs: LIST_AGAIN_MS });
+}
+
+function lookThrough({ data, aws, clock, settings, signal }: Collecting, place: Listing) {
+  const { db } = data;
+  if (place.place.startsWith('s3://')) {
+    return advanceListing({ db, aws, clock, homeRegion: settings.homeRegion }, place, { signal });
+  }
+  // Folders are looked through whole, by a job of their own.
+  return place.place.startsWith('lookup:') ? advanceLookup({ db, aws, clock }, place, { signal }) : undefined;
+}
+
+/** Reads and judges a lane until there is nothing more to do, or others have waited long enough. */
+export async function handleRead(work: Collecting, lane: string, signal: AbortSignal): Promise<void> {
+  const { queue, lanes, onFiles } = work;
+  // Each file under way listens; readFiles bounds how many these are.
+  setMaxListeners(0, signal);
+  for (let go = 1; ; go += 1) {
+    const worked = await workLane(lane, lanes, signal);
+    if (worked === undefined) return;
+    onFiles?.(worked.files);
+    if (worked.episodesChanged) await queue.add(JOBS.correlate, ORGANIZATION);
+    if (worked.dayDone && worked.judged > 0) await queue.add(JOBS.closeDays, ORGANIZATION);
+    if (!worked.more || signal.aborted) return;
+    if (go >= GOES_PER_JOB) {
+      await queue.add(JOBS.read, lane);
+      return;
+    }
+  }
+}
+
+export async function handleAdvance(work: Collecting): Promise<void> {
+  const { data, clock, pools, queue, settings } = work;
+  const due = await listingsDue(data.db, clock.nowMs());
+  await queue.addMany(JOBS.list, [...new Set(due.filter(({ place }) => isListed(place)).map(({ lane }) => lane))]);
+  const days = await pools.days();
+  if (days === undefined) return;
+  await queue.addMany(JOBS.read, await lanesDue(data.db, days, clock.nowMs(), settings.endMinute));
+  await queue.add(JOBS.closeDays, ORGANIZATION);
+}
+
+const isListed = (place: string): boolean => place.startsWith('s3://') || place.startsWith('lookup:');
+
+/** Every day that closes lets every lane go on to the next. */
+export async function handleCloseDays({ data, clock, settings, queue, pools, signal }: Collecting): Promise<void> {
+  let closed = 0;
+  while (!signal.aborted && (await closeDay(data.db, clock.nowMs(), settings.detector)) !== undefined) closed += 1;
+  if (closed === 0) return;
+  const days = await pools.days();
+  if (days !== undefined) {
+    await queue.addMany(JOBS.read, await lanesDue(data.db, days, clock.nowMs(), settings.endMinute));
+  }
+}
+
+export async function handleCorrelate({ data, clock, onIncidents, log }: Collecting): Promise<void> {
+  const { changes } = await correlate(data.db, clock.nowMs());
+  const told = changes.filter(({ tiding }) => tiding !== undefined);
+  for (const { id, tiding, incident } of told) {
+    log.info(`incident ${tiding}`, { id, severity: incident.severity, accounts: incident.accounts });
+  }
+  if (told.length > 0) onIncidents?.(told);
+}
+
+export async function handleScan(work: Collecting, folder: string): Promise<void> {
+  const { data, clock, queue, signal } = work;
+  const { lanes } = await scanFolder({ db: data.db, clock }, folder, signal);
+  await begin(work);
+  await queue.addMany(JOBS.read, lanes);
+  await queue.add(JOBS.advance, ORGANIZATION);
+}
+
+/** Where judging begins, said once: so many days ago, or, where there are only folders, with their first file. */
+export async function begin({ data, clock, settings }: Collecting): Promise<void> {
+  const { beginMinute, historyDays, detector, discover } = settings;
+  const first =
+    beginMinute ??
+    (discover === undefined ? await firstFileMinute(data.db) : minuteOf(clock) - historyDays * DAY_MINUTES);
+  if (first !== undefined) await beginJudging(data.db, dayOf(first), detector);
+}
+
+async function firstFileMinute(db: Database): Promise<number | undefined> {
+  const [row] = await db
+    .select({ first: min(listings.fromMinute) })
+    .from(listings)
+    .where(eq(listings.active, true));
+  return row?.first ?? undefined;
+}

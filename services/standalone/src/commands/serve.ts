@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { CollectProgress, IncidentChange } from '@trailwarden/collector';
+import { type Config, loadConfig, startHealthServer, systemClock } from '@trailwarden/platform';
+import type { ServeOptions } from '../options/serve-options.js';
+import { readingNote } from '../output/progress.js';
+import { servedLine } from '../output/served-line.js';
+import { collectSettings } from '../service/collect-settings.js';
+import { openPlatform, type Platform } from '../service/open-platform.js';
+import { rememberSandbox } from '../service/remember-sandbox.js';
+import { type RunningCollector, runCollector } from '../service/run-collector.js';
+import { type SandboxPlan, sandboxPlan } from '../service/sandbox-plan.js';
+import { type Sandboxed, simulatedClock, startSandboxed } from '../service/start-sandboxed.js';
+import type { ExitCode, Surroundings } from '../surroundings.js';
+
+const MINUTE_MS = 60_000;
+
+/** `serve`: every service in one process, until it is stopped, or until nothing is left to do. */
+export async function serve(options: ServeOptions, around: Surroundings): Promise<ExitCode> {
+  const config = await configFor(options, around);
+  const closing: (() => Promise<void>)[] = [];
+  try {
+    const { platform, sandboxed } = await open(config, options, around, closing);
+    const settings = collectSettings(config);
+    const collector = await runCollector(platform, sandboxed?.settings(settings) ?? settings, (changes) =>
+      tell(changes, around),
+    );
+    closing.push(() => collector.close());
+    if (!options.untilIdle) closing.push(await startHealth(platform, config, around));
+    await readHistory(collector, options.untilIdle, around);
+    if (!options.untilIdle) await aborted(around.signal);
+    return around.signal.aborted && options.untilIdle ? 130 : 0;
+  } finally {
+    around.progress.clear();
+    for (const close of closing.reverse()) await close();
+  }
+}
+
+async function configFor(
+  { config: file, data, port, historyDays }: ServeOptions,
+  around: Surroundings,
+): Promise<Config> {
+  const env = {
+    ...process.env,
+    ...(data !== undefined && { TRAILWARDEN_DATA: resolve(around.cwd, data) }),
+    ...(port !== undefined && { TRAILWARDEN_PORT: String(port) }),
+    ...(historyDays !== undefined && { TRAILWARDEN_BACKFILL_DAYS: String(historyDays) }),
+  };
+  return loadConfig({ ...(file !== undefined && { file }), env, readFile: (path) => readFile(path, 'utf8') });
+}
+
+async function open(
+  config: Config,
+  { sandbox, untilIdle }: ServeOptions,
+  around: Surroundings,
+  closing: (() => Promise<void>)[],
+): Promise<{ readonly platform: Platform; readonly sandboxed: Sandboxed | undefined }> {
+  const nowMinute = untilIdle ? undefined : Math.floor(systemClock.nowMs() / MINUTE_MS);
+  const asked = sandbox && sandboxPlan(sandbox, nowMinute);
+  const clock = asked && untilIdle ? simulatedClock(asked, systemClock) : systemClock;
+  let sandboxed: Sandboxed | undefined;
+  const platform = await openPlatform(config, {
+    clock,
+    env: process.env,
+    stream: process.stderr,
+    pretty: process.stderr.isTTY === true,
+    insteadOfAws:
+      asked &&
+      (async ({ db }) => {
+        const plan = (await rememberSandbox(db, asked)) as SandboxPlan;
+        around.progress.status('Making up an organization …');
+        const started = await startSandboxed(plan, clock, untilIdle);
+        sandboxed = started;
+        closing.unshift(() => started.close());
+        return started.aws;
+      }),
+  });
+  closing.push(() => platform.close());
+  if (asked === undefined) await rememberSandbox(platform.data.db, undefined);
+  return { platform, sandboxed };
+}
+
+async function startHealth({ data, metrics, log }: Platform, { server }: Config, around: Surroundings) {
+  const store = async (): Promise<void> => {
+    await data.pool.query('select 1');
+  };
+  const health = await startHealthServer({ ...server, metrics, log, checks: { store } });
+  around.say(`Metrics and health: http://${health.host}:${health.port}/metrics, /healthz, /readyz\n`);
+  return () => health.close();
+}
+
+/** Shows how far history is; of a simulation that ends, and of a backfill, that is all there is to do. */
+async function readHistory(collector: RunningCollector, untilIdle: boolean, around: Surroundings): Promise<void> {
+  const startedMs = around.nowMs();
+  const bar = around.progress.bar('Reading', 1_000);
+  await collector.untilIdle(around.signal, (progress) => {
+    bar.update(Math.floor(1_000 * shareDone(progress)), noteOf(progress, around.nowMs() - startedMs));
+  });
+  bar.stop();
+  if (!untilIdle && !around.signal.aborted) around.say('History is read. Watching for what comes; Ctrl-C to stop.\n');
+}
+
+function shareDone({ bytesDone, bytesPending, places, placesListed }: CollectProgress): number {
+  const listed = places === 0 ? 0 : placesListed / places;
+  return listed * (bytesDone / Math.max(1, bytesDone + bytesPending));
+}
+
+function noteOf({ filesDone, filesPending, filesQuarantined, records }: CollectProgress, elapsedMs: number): string {
+  return readingNote(filesDone, filesDone + filesPending + filesQuarantined, records, elapsedMs);
+}
+
+function tell(changes: readonly IncidentChange[], around: Surroundings): void {
+  around.progress.clear();
+  for (const change of changes) around.say(`${servedLine(change, around.ink)}\n`);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
+  });
+}
