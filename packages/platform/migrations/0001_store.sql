@@ -1,3 +1,5 @@
+-- All tables, as src/store/schema.ts describes them. A released migration is never edited: what changes is the next file.
+
 create table trailwarden.accounts (
   id text primary key,
   name text not null,

@@ -50,9 +50,13 @@ export { type Ahead, inOrder } from './readers/in-order.js';
 export type { FileOutcome, ReadJob } from './readers/read-job.js';
 export { transferables } from './readers/transferables.js';
 export { type ReaderPool, startReaderPool } from './readers/worker-pool.js';
+export { backup } from './store/backup.js';
+export type { BackupSummary } from './store/backup-format.js';
 export type { Data, Database } from './store/data.js';
 export { readFact, writeFact } from './store/facts.js';
 export { type DataConfig, IN_MEMORY, openData } from './store/open-data.js';
+export { restore } from './store/restore.js';
+export { applyRetention, RETENTION, type RetentionCounts, type RetentionPolicy } from './store/retention.js';
 export {
   accounts,
   awsInsights,
@@ -69,5 +73,6 @@ export {
   trails,
   workers,
 } from './store/schema.js';
+export { vacuum } from './store/vacuum.js';
 export { temporaryData } from './testing/temporary-data.js';
 export { hasPostgres, type TemporaryPostgres, temporaryPostgres } from './testing/temporary-postgres.js';

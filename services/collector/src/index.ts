@@ -1,6 +1,26 @@
+export { type BacktestOutcome, backtestStore, type StoreBacktest } from './backtest/backtest-store.js';
+export type { ToldIncident } from './backtest/replay-plan.js';
 export type { CollectorDeps } from './collect/collecting.js';
 export { type CollectProgress, collectProgress } from './collect/progress.js';
 export type { CollectSettings } from './collect/settings.js';
 export { type Collector, startCollector } from './collect/start-collector.js';
 export type { IncidentChange, IncidentState, Tiding } from './correlate/compare-incidents.js';
 export type { DiscoverSettings } from './discover/settings.js';
+export { type AwsInsightTold, awsInsightsBeside, awsInsightsToldAlone } from './insights/aws-beside-ours.js';
+export { findIncidents, type IncidentFilter, type IncidentStored, listIncidents } from './insights/stored-incidents.js';
+export {
+  listQuarantined,
+  type QuarantinedFile,
+  type QuarantineFilter,
+  retryQuarantined,
+} from './quarantine/quarantine.js';
+export type {
+  AccountCoverage,
+  AccountStanding,
+  Coverage,
+  CoverageNow,
+  QueueCoverage,
+  RegionCoverage,
+} from './status/coverage.js';
+export { readQueueCoverage } from './status/queue-coverage.js';
+export { readCoverage } from './status/read-coverage.js';

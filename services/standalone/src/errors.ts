@@ -55,3 +55,21 @@ export class OtherStoreError extends AppError {
   override readonly name = 'OtherStoreError';
   readonly code = 'OTHER_STORE';
 }
+
+/** A command that only looks was pointed to a folder without a store. */
+export class NoStoreError extends AppError {
+  override readonly name = 'NoStoreError';
+  readonly code = 'NO_STORE';
+}
+
+/** The store has nothing of the name or number that was given. */
+export class NotInStoreError extends AppError {
+  override readonly name = 'NotInStoreError';
+  readonly code = 'NOT_IN_STORE';
+}
+
+/** A backup cannot be written where it was asked for, or read from there. */
+export class BackupFileError extends AppError {
+  override readonly name = 'BackupFileError';
+  readonly code = 'BACKUP_FILE';
+}

@@ -2,9 +2,10 @@ import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { AppError, startReaderPool } from '@trailwarden/platform';
+import { AppError, startReaderPool, systemClock } from '@trailwarden/platform';
 import { type Command, CommanderError } from 'commander';
 import { createProgram } from './commands/program.js';
+import { addStoreCommands } from './commands/store-commands.js';
 import { UsageError } from './errors.js';
 import { createInk } from './output/ink.js';
 import { createProgress } from './output/progress.js';
@@ -68,6 +69,9 @@ async function run(argv: readonly string[], around: Surroundings): Promise<ExitC
     },
     { write: around.write, say: around.say, columns: around.columns },
   );
+  addStoreCommands(program, around, (code) => {
+    exitCode = code;
+  });
   const [first] = argv;
   if (first !== undefined && !isCommandOrOption(program, first)) {
     throw new UsageError(
@@ -96,6 +100,8 @@ function surroundings(signal: AbortSignal): Surroundings {
     ink: createInk(color),
     progress: createProgress(stderr, nowMs),
     nowMs,
+    clock: systemClock,
+    env,
     signal,
     startPool: () => startReaderPool(availableParallelism()),
     connectS3: once(connectS3),

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { ReaderPool } from '@trailwarden/platform';
+import type { Clock, Env, ReaderPool } from '@trailwarden/platform';
 import type { Ink } from './output/ink.js';
 import type { Progress } from './output/progress.js';
 
@@ -16,6 +16,9 @@ export interface Surroundings {
   readonly ink: Ink;
   readonly progress: Progress;
   readonly nowMs: () => number;
+  /** What time it is; `nowMs` only goes forward and means nothing by itself. */
+  readonly clock: Clock;
+  readonly env: Env;
   /** Aborted on the first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly startPool: () => ReaderPool;

@@ -54,7 +54,7 @@ export function startWorker(
     const { key } = job.data;
     const attempt = job.attemptsMade + 1;
     const abort = new AbortController();
-    if (closing.signal.aborted) abort.abort();
+    if (closing.signal.aborted) return putBack(job, token);
     const handled = Promise.resolve().then(() => handler({ name, key, attempt, signal: abort.signal }));
     running.set(abort, handled);
     try {
@@ -68,8 +68,11 @@ export function startWorker(
     } finally {
       running.delete(abort);
     }
-    if (!abort.signal.aborted) return;
     // Asked to stop, it may have left something undone: whoever is alive looks again.
+    if (abort.signal.aborted) await putBack(job, token);
+  }
+
+  async function putBack(job: BullJob<Hint, void>, token?: string): Promise<never> {
     await job.moveToWait(token);
     throw new WaitingError();
   }

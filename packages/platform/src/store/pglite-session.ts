@@ -22,7 +22,7 @@ export interface Session {
   join(connection: Connection): void;
   /** What the server says goes to `connection.receive`. */
   submit(connection: Connection, batch: Batch): void;
-  /** It is gone; a transaction it was in is rolled back, what it prepared and listened to is forgotten. */
+  /** It is gone; a transaction it was in is rolled back, what it prepared is forgotten. */
   leave(connection: Connection, prepared: readonly string[]): void;
 }
 
@@ -161,14 +161,10 @@ export function shareSession(engine: Engine, idleInTransactionMaxMs = IDLE_IN_TR
       void pump();
     },
     leave: (connection, prepared) => {
-      const names = channels.get(connection);
-      if (names === undefined) return;
-      channels.delete(connection);
+      if (!channels.delete(connection)) return;
       waiting.splice(0, waiting.length, ...waiting.filter((each) => each.connection !== connection));
-      const unheard = [...names].filter((name) => ![...channels.values()].some((others) => others.has(name)));
-      if (unheard.length > 0 || prepared.length > 0) {
-        waiting.push({ connection, messages: forget(unheard, prepared), sql: '' });
-      }
+      // The session goes on listening to what it listened to, and nobody is told.
+      if (prepared.length > 0) waiting.push({ connection, messages: forget(prepared), sql: '' });
       void pump();
     },
   };
@@ -187,9 +183,8 @@ function rollback(): Buffer {
   return Buffer.concat([SYNC, query('rollback')]);
 }
 
-function forget(channels: readonly string[], prepared: readonly string[]): Buffer {
-  const closes = prepared.map((name) => message(FRONTEND.close, Buffer.from('S'), name));
-  return Buffer.concat([...closes, SYNC, query(channels.map((name) => `unlisten ${quote(name)}`).join(';'))]);
+function forget(prepared: readonly string[]): Buffer {
+  return Buffer.concat([...prepared.map((name) => message(FRONTEND.close, Buffer.from('S'), name)), SYNC]);
 }
 
 function quote(name: string): string {

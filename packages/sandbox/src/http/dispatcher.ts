@@ -8,7 +8,13 @@ import type { RawService } from './raw-service.js';
 import type { CallContext, Question, Service } from './service.js';
 import { findService, type Identified, identify } from './wire/identify.js';
 import { type Members, settleFault } from './wire/protocol.js';
-import { type CredentialScope, credentialScopeOf, type WireReply, type WireRequest } from './wire/request.js';
+import {
+  type CredentialScope,
+  credentialScopeOf,
+  decompressed,
+  type WireReply,
+  type WireRequest,
+} from './wire/request.js';
 import type { WiredService } from './wire/wired-service.js';
 import type { Principal } from './world/sessions.js';
 import { accountOf, type World } from './world/world.js';
@@ -74,7 +80,7 @@ export function makeDispatcher(parts: DispatcherParts): Dispatch {
 async function answer(
   parts: DispatcherParts,
   wired: WiredService,
-  request: WireRequest,
+  received: WireRequest,
   scope: CredentialScope | undefined,
   requestId: string,
   signal: AbortSignal,
@@ -83,6 +89,7 @@ async function answer(
   const { world, faults, authenticator } = parts;
   const { service, kind, protocol } = wired;
   trace.service = service.signingName;
+  const request = kind === 'restXml' ? received : decompressed(received);
   const identified = identify(wired, request);
   const { operation, labels } = identified;
   trace.operation = operation.name;

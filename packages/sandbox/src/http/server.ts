@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Dispatch } from './dispatcher.js';
-import type { WireReply, WireRequest } from './wire/request.js';
+import { BODY_BYTES_MAX, type WireReply, type WireRequest } from './wire/request.js';
 
-/** Larger requests are cut off: nothing that a sandbox is for sends so much. */
-const BODY_BYTES_MAX = 64 * 2 ** 20;
 /** Other machines have no business here. */
 const HOST = '127.0.0.1';
 

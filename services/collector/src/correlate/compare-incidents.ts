@@ -20,8 +20,8 @@ export interface IncidentChange {
   readonly incident: Incident;
   readonly revision: number;
   readonly supersededBy: string | undefined;
-  /** Undefined when it changed in numbers only: nobody wants to be told every minute. */
-  readonly tiding: Tiding | undefined;
+  /** None when it changed in numbers only: nobody wants to be told every minute. Two when it was over before it was seen. */
+  readonly tidings: readonly Tiding[];
 }
 
 /** What is now made of the episodes, held against what the store has of them. Incidents that are as they were are left out. */
@@ -47,11 +47,12 @@ function changeOf(
   before: StoredIncident | undefined,
 ): IncidentChange | undefined {
   const change = { id: incident.id, state, incident, revision: (before?.revision ?? 0) + 1, supersededBy: undefined };
-  if (before === undefined) return { ...change, tiding: 'start' };
-  if (before.state === 'withdrawn' || before.state === 'superseded') return { ...change, tiding: 'start' };
-  if (before.state !== state) return { ...change, tiding: state === 'ended' ? 'end' : 'update' };
+  if (before === undefined || before.state === 'withdrawn' || before.state === 'superseded') {
+    return { ...change, tidings: state === 'ended' ? ['start', 'end'] : ['start'] };
+  }
+  if (before.state !== state) return { ...change, tidings: [state === 'ended' ? 'end' : 'update'] };
   if (JSON.stringify(before.incident) === JSON.stringify(incident)) return undefined;
-  return { ...change, tiding: isNews(incident, before.incident) ? 'update' : undefined };
+  return { ...change, tidings: isNews(incident, before.incident) ? ['update'] : [] };
 }
 
 /** Its episodes are in another incident now, or did not hold. */
@@ -59,7 +60,7 @@ function goneChange(before: StoredIncident, incidents: readonly Incident[]): Inc
   const heir = incidents.find(({ episodes }) => before.incident.episodes.some((id) => episodes.includes(id)));
   const state = heir === undefined ? 'withdrawn' : 'superseded';
   const { id, incident, revision } = before;
-  return { id, state, incident, revision: revision + 1, supersededBy: heir?.id, tiding: state };
+  return { id, state, incident, revision: revision + 1, supersededBy: heir?.id, tidings: [state] };
 }
 
 /** More accounts or people, another severity, something new that is unusual, or something that ended. */

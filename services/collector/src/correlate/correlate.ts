@@ -58,7 +58,7 @@ async function storedIncidents(tx: Transaction, now: readonly Incident[]): Promi
 }
 
 async function store(tx: Transaction, change: IncidentChange, nowMs: number): Promise<void> {
-  const { id, state, incident, revision, supersededBy, tiding } = change;
+  const { id, state, incident, revision, supersededBy, tidings } = change;
   const { startMinute, lastMinute, severity, accounts } = incident;
   const row = {
     state,
@@ -77,7 +77,7 @@ async function store(tx: Transaction, change: IncidentChange, nowMs: number): Pr
     .insert(incidents)
     .values({ id, ...row, storedMs: nowMs })
     .onConflictDoUpdate({ target: incidents.id, set: row });
-  if (tiding !== undefined) await tx.insert(outbox).values({ incidentId: id, revision, kind: tiding, storedMs: nowMs });
+  for (const kind of tidings) await tx.insert(outbox).values({ incidentId: id, revision, kind, storedMs: nowMs });
 }
 
 async function freeze(tx: Transaction, { id, episodes: parts }: Incident): Promise<void> {

@@ -2,9 +2,8 @@ import { type AwsAccess, type Clock, type Database, facts } from '@trailwarden/p
 import { sql } from 'drizzle-orm';
 import { findAccounts, type Organization } from './accounts.js';
 import { findTrails } from './find-trails.js';
-import { accessOfTrails, activePlaces, makePlan } from './make-plan.js';
+import { accessOfTrails, activePlaces, coveredAccounts, makePlan } from './make-plan.js';
 import { organizationId } from './organization-id.js';
-import { isCovered } from './plan-places.js';
 import { markAccounts, readRoster } from './roster.js';
 import type { DiscoverSettings } from './settings.js';
 import { storeAccounts } from './store-accounts.js';
@@ -33,6 +32,8 @@ export async function discover({ db, aws, clock, settings }: DiscoverDeps): Prom
   await markAccounts(db, aws);
   const roster = await readRoster(db, clock, settings.excludeAccounts);
 
+  const id = await organizationId(db, organization);
+  const active = await activePlaces(db);
   const before = await storedTrails(db);
   const first = firstAccounts((await aws.identity()).accountId, organization).filter((id) => roster.askable.has(id));
   const others = [...roster.askable].filter((id) => !first.includes(id));
@@ -42,7 +43,7 @@ export async function discover({ db, aws, clock, settings }: DiscoverDeps): Prom
       settings,
       nowMs: clock.nowMs(),
       wasLogging: (arn) => before.find((trail) => trail.arn === arn)?.isLogging ?? true,
-      enough: isCovered,
+      covered: (trails) => coveredAccounts(aws, settings, trails, active, id),
     },
     first,
     others,
@@ -50,7 +51,6 @@ export async function discover({ db, aws, clock, settings }: DiscoverDeps): Prom
   const reach = [...found.reach, ...roster.reach];
 
   // Buckets are tried before anything is stored: what they answer belongs to the problems of their trails.
-  const active = await activePlaces(db);
   const seen = new Set(found.trails.map(({ arn }) => arn));
   const access = await accessOfTrails(
     aws,
@@ -66,7 +66,6 @@ export async function discover({ db, aws, clock, settings }: DiscoverDeps): Prom
 
   const stored = await storedTrails(db);
   const trails = stored.map((trail) => ({ ...trail, readAs: access.get(trail.arn)?.readAs ?? null }));
-  const id = await organizationId(db, organization);
   const plan = await makePlan({ aws, settings, trails, accounts: roster.readable, organizationId: id, active });
   const placeChanges = await storePlaces(db, clock, plan.places, settings.historyDays);
   const nowMs = clock.nowMs();

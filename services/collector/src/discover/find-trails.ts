@@ -28,8 +28,8 @@ export interface FindTrails {
   readonly nowMs: number;
   /** Whether a trail logged when last looked at. */
   readonly wasLogging: (arn: string) => boolean;
-  /** Whether these trails bring the events of every account, so that no more need to be looked for. */
-  readonly enough: (trails: readonly LookedTrail[]) => boolean;
+  /** Accounts whose events these trails bring, so that theirs need not be looked for; undefined for none. */
+  readonly covered: (trails: readonly LookedTrail[]) => Promise<ReadonlySet<string> | 'all' | undefined>;
 }
 
 /**
@@ -44,8 +44,9 @@ export async function findTrails(
   const search = new Search(given);
   const reach = [];
   for (const id of first) reach.push(await search.account(id, true));
-  const lookDeeper = !given.enough(search.trails);
-  reach.push(...(await inParallel(others, ACCOUNTS_AT_ONCE, (id) => search.account(id, lookDeeper))));
+  const covered = await given.covered(search.trails);
+  const isCovered = (id: string) => covered === 'all' || covered?.has(id) === true;
+  reach.push(...(await inParallel(others, ACCOUNTS_AT_ONCE, (id) => search.account(id, !isCovered(id)))));
   return { trails: search.trails, reach, looked: search.looked };
 }
 

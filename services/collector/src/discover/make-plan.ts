@@ -6,7 +6,7 @@ import { foldersIn } from './bucket-folders.js';
 import { inParallel } from './in-parallel.js';
 import type { LookedTrail } from './look-at-trails.js';
 import { bucketAndKey, logsFolder } from './place.js';
-import { type Plan, type PlannableTrail, planPlaces, relevantTrails } from './plan-places.js';
+import { candidatesFor, coversAlone, type Plan, type PlannableTrail, planPlaces } from './plan-places.js';
 import { enabledRegions, regionsWithFiles } from './regions.js';
 import type { DiscoverSettings } from './settings.js';
 
@@ -66,14 +66,21 @@ export async function makePlan(given: MakePlan): Promise<Plan> {
   for (const { lane, region } of active) before.set(lane, (before.get(lane) ?? new Set()).add(region));
   await inParallel(accounts, REQUESTS_AT_ONCE, async (account) => {
     const known = [...(before.get(account) ?? [])];
-    const relevant = relevantTrails(account, trails);
-    for (const trail of relevant) {
-      if (!trail.isMultiRegion) continue;
+    const candidates = candidatesFor(account, trails);
+    let covered = false;
+    let hasFiles = false;
+    for (const trail of candidates) {
+      if (covered && trail.awsInsights.length === 0) continue;
       const reader = { aws, homeRegion: settings.homeRegion, readAs: trail.readAs };
-      const found = await regionsWithFiles(reader, trail, account, organizationId);
-      regions.set(`${trail.arn} ${account}`, found ?? (await regionsOfAccount(aws, settings, account, known)));
+      const found = trail.isMultiRegion
+        ? await regionsWithFiles(reader, trail, account, organizationId)
+        : [trail.homeRegion];
+      const each = found ?? (await regionsOfAccount(aws, settings, account, known));
+      regions.set(`${trail.arn} ${account}`, each);
+      hasFiles ||= each.length > 0;
+      covered ||= each.length > 0 && coversAlone(trail);
     }
-    if (relevant.length === 0 && settings.lookupEvents) {
+    if (!hasFiles && settings.lookupEvents) {
       lookup.set(account, await regionsOfAccount(aws, settings, account, known, []));
     }
   });
@@ -97,6 +104,31 @@ async function regionsOfAccount(
   } catch (error) {
     if (error instanceof AppError) return regions;
     throw error;
+  }
+}
+
+/**
+ * Accounts that the organization's trail has files of, so that nobody needs to ask them for trails of their own; by the folders of its bucket,
+ * a request for a thousand. Undefined when there is no such trail, all when its bucket does not tell.
+ */
+export async function coveredAccounts(
+  aws: AwsAccess,
+  settings: DiscoverSettings,
+  trails: readonly LookedTrail[],
+  active: readonly PlaceRow[],
+  id: string | undefined,
+): Promise<ReadonlySet<string> | 'all' | undefined> {
+  const [trail] = trails.filter((each) => each.isOrganization && coversAlone(each));
+  if (trail === undefined || trail.bucket === null) return undefined;
+  const access = (await accessOfTrails(aws, settings, [trail], active)).get(trail.arn);
+  const readable = { ...trail, readAs: access?.readAs ?? null };
+  const organizationId = id ?? (await idInBucket(aws, settings, [readable]));
+  if (access?.kind !== 'readable' || organizationId === undefined) return 'all';
+  try {
+    const s3 = await bucketClient({ aws, homeRegion: settings.homeRegion, readAs: access.readAs });
+    return new Set(await foldersIn(s3, `${logsFolder(trail.bucket, trail.prefix)}${organizationId}/`));
+  } catch {
+    return 'all';
   }
 }
 

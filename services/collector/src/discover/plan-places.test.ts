@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isCovered, type PlanInput, type PlannableTrail, planPlaces, relevantTrails } from './plan-places.js';
+import { candidatesFor, coversAlone, type PlanInput, type PlannableTrail, planPlaces } from './plan-places.js';
 import { NO_MANAGEMENT_EVENTS } from './trail-problems.js';
 
 const organizationTrail: PlannableTrail = {
@@ -73,7 +73,7 @@ describe('where events are read', () => {
     const dataOnly = { ...organizationTrail, problems: [NO_MANAGEMENT_EVENTS] };
 
     expect(addresses([dataOnly, ownTrail], { accounts: ['000000000002'] })[0]).toMatch('s3://own-logs/');
-    expect(isCovered([dataOnly])).toBe(false);
+    expect(coversAlone(dataOnly)).toBe(false);
   });
 
   test('a single-region trail of the organization is filled up by the account in its other regions', () => {
@@ -107,6 +107,20 @@ describe('where events are read', () => {
       'lookup:000000000001/us-east-1',
       's3://own-logs/deep/er/AWSLogs/000000000002/CloudTrail/eu-west-1/',
     ]);
+  });
+
+  test("an account that the organization's trail has no files of is read from its own", () => {
+    const regionsOf = ({ isOrganization }: PlannableTrail) => (isOrganization ? [] : ['eu-west-1']);
+
+    expect(addresses([organizationTrail, ownTrail], { regionsOf })).toEqual([
+      's3://own-logs/deep/er/AWSLogs/000000000002/CloudTrail/eu-west-1/',
+    ]);
+  });
+
+  test('or looked up, when it has none', () => {
+    const lookup = new Map([['000000000001', ['us-east-1']]]);
+
+    expect(addresses([organizationTrail], { lookup, regionsOf: () => [] })).toEqual(['lookup:000000000001/us-east-1']);
   });
 
   test('an account that nothing is read of is named', () => {
@@ -177,11 +191,16 @@ describe('whatever the trails', () => {
     );
   });
 
-  test('knowing the regions of the relevant trails is enough', () => {
+  test('regions need to be known only up to the first trail that covers an account alone', () => {
     fc.assert(
       fc.property(input, (given) => {
-        const frugal = (each: PlannableTrail, account: string) =>
-          relevantTrails(account, given.trails).includes(each) ? REGIONS : [];
+        const enough = (account: string) => candidatesFor(account, given.trails).find(coversAlone)?.arn;
+        const frugal = (each: PlannableTrail, account: string) => {
+          const candidates = candidatesFor(account, given.trails).map(({ arn }) => arn);
+          const last = candidates.indexOf(enough(account) ?? '');
+          const needed = last < 0 || candidates.indexOf(each.arn) <= last || each.awsInsights.length > 0;
+          return needed ? REGIONS : [];
+        };
 
         expect(planPlaces({ ...given, regionsOf: frugal })).toEqual(planPlaces(given));
       }),

@@ -38,7 +38,7 @@ export interface PlanInput {
   readonly organizationId: string | undefined;
   /** Regions in which a trail has files of an account, or may have. */
   readonly regionsOf: (trail: PlannableTrail, account: string) => readonly string[];
-  /** Accounts to read by LookupEvents if no trail covers them, with their regions. */
+  /** Accounts to read by LookupEvents if no trail has files of them, with their regions. */
   readonly lookup: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -67,7 +67,9 @@ export function planPlaces(input: PlanInput): Plan {
     places.push(...choose(account, candidates, 'CloudTrail', input));
     const withInsights = candidates.filter(({ awsInsights }) => awsInsights.length > 0);
     places.push(...choose(account, withInsights, 'CloudTrail-Insight', input));
-    if (candidates.length === 0) places.push(...lookups(account, input.lookup.get(account) ?? []));
+    if (!places.some(({ lane, family }) => lane === account && family === 'CloudTrail')) {
+      places.push(...lookups(account, input.lookup.get(account) ?? []));
+    }
   }
   const placed = new Set(places.map(({ lane }) => lane));
   return {
@@ -77,25 +79,12 @@ export function planPlaces(input: PlanInput): Plan {
   };
 }
 
-/** Trails whose regions have to be known to plan for an account: the best ones, up to one that covers every region by itself. */
-export function relevantTrails(account: string, trails: readonly PlannableTrail[]): readonly PlannableTrail[] {
-  const candidates = candidatesFor(account, uniqueTrails(trails));
-  const enough = candidates.findIndex((trail) => trail.isMultiRegion && trail.isLogging && hasManagementEvents(trail));
-  const best = enough < 0 ? candidates : candidates.slice(0, enough + 1);
-  const insights = candidates.filter(({ awsInsights }) => awsInsights.length > 0);
-  return [...new Set([...best, ...insights])];
-}
-
-/** Whether an account needs no look at its own trails, because the organization's brings all it does. */
-export function isCovered(trails: readonly Omit<PlannableTrail, 'readAs'>[]): boolean {
-  return trails.some(
-    (trail) =>
-      trail.isOrganization &&
-      trail.isMultiRegion &&
-      trail.isLogging &&
-      trail.bucket !== null &&
-      hasManagementEvents(trail),
-  );
+/**
+ * Whether a trail brings everything of an account that it has files of. One that has none does not cover the account, whatever AWS says of it:
+ * the account may be new, or have been left out.
+ */
+export function coversAlone(trail: Omit<PlannableTrail, 'readAs'>): boolean {
+  return trail.isMultiRegion && trail.isLogging && trail.bucket !== null && hasManagementEvents(trail);
 }
 
 function choose(
@@ -116,7 +105,7 @@ function choose(
       chosen.set(region, { lane: account, region, place, readAs, family, trail: arn });
     }
     // It covers every region, whether files of it are there yet or not: no other may step in for one that is quiet.
-    if (trail.isMultiRegion && trail.isLogging && hasManagementEvents(trail)) break;
+    if (regions.length > 0 && coversAlone(trail)) break;
   }
   return [...chosen.values()];
 }
@@ -128,8 +117,8 @@ function lookups(account: string, regions: readonly string[]): PlannedPlace[] {
   });
 }
 
-/** Best first. */
-function candidatesFor(account: string, trails: readonly PlannableTrail[]): PlannableTrail[] {
+/** Trails that may bring an account's events, best first. */
+export function candidatesFor(account: string, trails: readonly PlannableTrail[]): PlannableTrail[] {
   return trails
     .filter((trail) => trail.bucket !== null && (trail.isOrganization || trail.accountId === account))
     .sort(

@@ -117,7 +117,8 @@ function idsHandled(files: readonly FileResult[]): number[] {
   return files.filter(({ kind }) => kind !== 'later').map(({ row }) => row.id);
 }
 
-function lookEarly(lane: Lane, judgedThrough: number, judging: Judging, nowMs: number): DescribedEpisode[] {
+/** The backtest looks as the collector does. */
+export function lookEarly(lane: Lane, judgedThrough: number, judging: Judging, nowMs: number): DescribedEpisode[] {
   if (judgedThrough < nowMs / 60_000 - EARLY_MINUTES) return [];
   return earlyEpisodes(lane, contextAt(judgedThrough, judging));
 }

@@ -86,7 +86,7 @@ test('every file delivered up to the known minute is in the ledger, whatever is 
       await advanceListing({ db: data.db, aws, clock, homeRegion: 'us-east-1' }, place!);
       expect(await data.db.select().from(logFiles)).toHaveLength(delivered.size);
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 

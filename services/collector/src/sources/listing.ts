@@ -115,7 +115,7 @@ class Walk {
     const cursor = page.more && next < young ? next : young;
 
     const { added, lanes, late, moved } = await db.transaction(async (tx) => {
-      const result = await addToLedger(db, clock, page.files.slice(1));
+      const result = await addToLedger(tx, clock, page.files);
       const end = page.more ? {} : { reachedEndMs: clock.nowMs() };
       const updated = await tx
         .update(listings)

@@ -108,6 +108,13 @@ describe('a notice', () => {
     expect(aws.inFlight.size).toBe(0);
   });
 
+  test('of a file from before what is read of its place is not taken', async () => {
+    await data.db.update(listings).set({ fromMinute: NOON + 1 });
+    aws.notify(notice());
+
+    expect(await take()).toMatchObject({ added: 0, ignored: { 'from before what is read': 1 } });
+  });
+
   test('of a region that had no files before opens a place, which is listed next', async () => {
     aws.notify(notice({ region: 'us-east-1' }));
 

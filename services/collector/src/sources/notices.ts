@@ -2,7 +2,7 @@ import { parseLogKey } from '@trailwarden/cloudtrail';
 import { type AwsAccess, type Clock, type Database, listings, minuteOf } from '@trailwarden/platform';
 import { addToLedger } from './add-to-ledger.js';
 import { type FoundFile, findingOf } from './found-file.js';
-import { knownPlaces } from './known-places.js';
+import { knownPlaces, type PlaceOfFile } from './known-places.js';
 import { type MessageQueue, openQueue, type ReceivedMessage } from './message-queue.js';
 import { noteBuckets, raiseKnownThrough } from './notice-coverage.js';
 import { type NoticedObject, parseNotice } from './parse-notice.js';
@@ -11,6 +11,7 @@ import { type NoticedObject, parseNotice } from './parse-notice.js';
 const WAIT_SECONDS = 20;
 /** A region whose first file is noticed is listed from so long before: notices come in no order. */
 const NEW_REGION_MINUTES = 60;
+const UNKNOWN: PlaceOfFile = { kind: 'unknown' };
 
 export interface NoticeDeps {
   readonly db: Database;
@@ -107,16 +108,13 @@ async function sift(db: Database, objects: readonly NoticedObject[], ignored: Ma
   const buckets = new Set<string>();
   const places = new Map<string, typeof listings.$inferInsert>();
   for (const { bucket, key, bytes, parsed } of candidates) {
-    const place = parsed.kind === 'log-file' ? placeOf(bucket, parsed) : undefined;
-    const found = findingOf(
-      `s3://${bucket}/${key}`,
-      key,
-      bytes,
-      place?.kind === 'unknown' ? null : (place?.readAs ?? null),
-    );
+    const place = parsed.kind === 'log-file' ? placeOf(bucket, parsed) : UNKNOWN;
+    const readAs = 'readAs' in place ? place.readAs : null;
+    const found = findingOf(`s3://${bucket}/${key}`, key, bytes, readAs);
     if (found.kind === 'no-input')
       count(ignored, found.why === 'other-family' ? 'a digest or the like' : 'not a log file');
-    else if (place === undefined || place.kind === 'unknown') count(ignored, 'of no place that is read');
+    else if (place.kind === 'unknown') count(ignored, 'of no place that is read');
+    else if (place.kind === 'too-early') count(ignored, 'from before what is read');
     else {
       files.push(found.file);
       buckets.add(bucket);
@@ -124,7 +122,7 @@ async function sift(db: Database, objects: readonly NoticedObject[], ignored: Ma
       const { lane, region, family, deliveredMinute } = found.file;
       const begin = deliveredMinute - NEW_REGION_MINUTES;
       const fromMinute = Math.min(begin, places.get(place.place)?.fromMinute ?? begin);
-      places.set(place.place, { lane, region, family, place: place.place, readAs: place.readAs, fromMinute });
+      places.set(place.place, { lane, region, family, place: place.place, readAs, fromMinute });
     }
   }
   return { files, buckets: [...buckets], places: [...places.values()] };

@@ -1,4 +1,5 @@
-import { compileSelection, DEFAULT_SETTINGS, type DetectorSettings } from '@trailwarden/detector';
+import { createHash } from 'node:crypto';
+import { compileSelection, DEFAULT_SETTINGS, type DetectorSettings, type Incident } from '@trailwarden/detector';
 import { AppError, type Data, incidents, logFiles as ledger, listings, type ReaderPool } from '@trailwarden/platform';
 import { logFiles, type PlannedIncident, simulateOrganization } from '@trailwarden/sandbox';
 import { asc, inArray } from 'drizzle-orm';
@@ -66,7 +67,7 @@ export interface Lab {
   knowThrough(minute: number): Promise<void>;
   /** Works until nothing is left to read or judge. */
   untilIdle(): Promise<void>;
-  /** Every incident that stands, as text. */
+  /** Every incident that stands: its state, its episodes, and a hash of all it says. */
   told(): Promise<string[]>;
 }
 
@@ -155,7 +156,10 @@ export async function startLab(
         .from(incidents)
         .where(inArray(incidents.state, ['open', 'ended']))
         .orderBy(asc(incidents.id));
-      return rows.map(({ state, incident }) => JSON.stringify([state, incident]));
+      return rows.map(({ state, incident }) => {
+        const { episodes } = incident as Incident;
+        return `${state} ${episodes.join(' ')} ${createHash('sha256').update(JSON.stringify(incident)).digest('hex')}`;
+      });
     },
   };
   return lab;

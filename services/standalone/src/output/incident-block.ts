@@ -16,14 +16,48 @@ const ACCOUNTS_SHOWN = 3;
 const PRINCIPAL_CHARS_MAX = 60;
 const INDENT = '     ';
 
+/** What a list says of an incident. */
+export interface IncidentLine {
+  /** In front, three characters; undefined for none. */
+  readonly rank?: number;
+  /** Behind when and how often: "going on". */
+  readonly note?: string;
+  readonly reasonsMax: number;
+}
+
+/** An incident in a few lines: headline, when, and the first of why. */
+export function incidentLines(
+  incident: Incident,
+  { rank, note, reasonsMax }: IncidentLine,
+  width: number,
+  ink: Ink,
+): string[] {
+  const inner = width - INDENT.length;
+  const when = note === undefined ? whenAndHowOften(incident) : `${whenAndHowOften(incident)} · ${note}`;
+  return [
+    ...headline(incident, rank, width, ink),
+    ...indented(wrap(when, inner).map(ink.faint)),
+    ...indented(reasonLines(incident, inner, ink, reasonsMax)),
+  ];
+}
+
 /** One incident for people: headline, when, why, and its strongest insights. */
-export function incidentBlock(incident: Incident, rank: number, width: number, ink: Ink): string[] {
+export function incidentBlock(
+  incident: Incident,
+  rank: number | undefined,
+  width: number,
+  ink: Ink,
+  note?: string,
+): string[] {
   const inner = width - INDENT.length;
   const { insights } = incident;
   return [
-    ...headline(incident, rank, width, ink),
-    ...indented(wrap(whenAndHowOften(incident), inner).map(ink.faint)),
-    ...indented(reasonLines(incident, inner, ink)),
+    ...incidentLines(
+      incident,
+      { reasonsMax: REASONS_SHOWN, ...(rank !== undefined && { rank }), ...(note !== undefined && { note }) },
+      width,
+      ink,
+    ),
     ...insights
       .slice(0, INSIGHTS_CHARTED)
       .flatMap((insight) => indented(['', ...insightBlock(insight, incident.lowHistory, inner, ink)])),
@@ -35,10 +69,10 @@ function indented(lines: readonly string[]): string[] {
   return lines.map((line) => (line === '' ? '' : `${INDENT}${line}`));
 }
 
-function headline(incident: Incident, rank: number, width: number, ink: Ink): string[] {
+function headline(incident: Incident, rank: number | undefined, width: number, ink: Ink): string[] {
   const color = ink.severity[incident.severity];
   const mark = color(`${SEVERITY_MARK[incident.severity]} ${incident.severity.toUpperCase()}`);
-  const lead = `${ink.faint(String(rank).padStart(3))}  ${mark}  `;
+  const lead = `${ink.faint(String(rank ?? '').padStart(3))}  ${mark}  `;
   const name = cutMiddle(who(incident), width - visibleLength(lead));
   return spread(`${lead}${ink.title(name)}`, ink.faint(accountsText(incident)), width);
 }
@@ -72,18 +106,18 @@ function whenAndHowOften(incident: Incident): string {
   return `${formatSpan(startMinute, lastMinute)} (${formatDuration(lastMinute - startMinute + 1)}) · ${often}`;
 }
 
-function reasonLines(incident: Incident, width: number, ink: Ink): string[] {
+function reasonLines(incident: Incident, width: number, ink: Ink, reasonsMax: number): string[] {
   // How often it happens stands in the line above already.
   const often = formatHowOften(incident.perWeekExpected);
   const reasons = incident.reasons.filter((reason) => reason !== often);
   const lines = reasons
-    .slice(0, REASONS_SHOWN)
+    .slice(0, reasonsMax)
     .flatMap((reason) =>
       wrap(shown(reason, REASON_CHARS_MAX), width - 2).map((line, at) =>
         at === 0 ? `${ink.alert('·')} ${line}` : `  ${line}`,
       ),
     );
-  const more = reasons.length - REASONS_SHOWN;
+  const more = reasons.length - reasonsMax;
   return more > 0 ? [...lines, ink.faint(`  and ${more} more ${plural(more, 'reason')}`)] : lines;
 }
 

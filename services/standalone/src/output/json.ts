@@ -1,4 +1,5 @@
-import { type Incident, insightRecords } from '@trailwarden/detector';
+import { insightRecords } from '@trailwarden/detector';
+import { incidentObject } from './incident-json.js';
 import { isoMinute } from './quantities.js';
 import { incidentsShown, type Report } from './report.js';
 import { safeJson } from './text.js';
@@ -14,30 +15,6 @@ export function* insightLines(report: Report, top: number | undefined): Iterable
   for (const incident of incidentsShown(report, top)) {
     for (const record of insightRecords(incident)) yield safeJson(record);
   }
-}
-
-function incidentObject(incident: Incident): object {
-  const { id, severity, accounts, score, threshold, relative, perWeekExpected, lowHistory, principals, reasons } =
-    incident;
-  return {
-    id,
-    severity,
-    class: incident.class,
-    accounts,
-    start: isoMinute(incident.startMinute),
-    detected: isoMinute(incident.detectedMinute),
-    last: isoMinute(incident.lastMinute),
-    score,
-    threshold,
-    relative,
-    reachedThreshold: relative >= 1,
-    perWeekExpected,
-    lowHistory,
-    principals,
-    reasons,
-    news: incident.news.map(({ minute, ...news }) => ({ time: isoMinute(minute), ...news })),
-    insights: insightRecords(incident),
-  };
 }
 
 function coverageObject({ coverage, history, span }: Report): object {

@@ -5,16 +5,13 @@ import { principalName } from './principal.js';
 import { formatCount, formatDay, formatNumber, formatSpan } from './quantities.js';
 import { incidentsShown, type Report } from './report.js';
 import { plural, wrap } from './text.js';
+import { widthOf } from './width.js';
 
-const WIDTH_MIN = 60;
-/** Lines longer than this are hard to read. */
-const WIDTH_MAX = 120;
-const WIDTH_UNKNOWN = 100;
 const INCIDENTS_SHOWN = 10;
 
 /** The whole report for people; every line ends with a newline. */
 export function peopleText(report: Report, top: number | undefined, columns: number | undefined, ink: Ink): string {
-  const width = Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, columns ?? WIDTH_UNKNOWN));
+  const width = widthOf(columns);
   const shown = incidentsShown(report, top ?? Math.min(INCIDENTS_SHOWN, report.incidents.length));
   const lines = [
     '',

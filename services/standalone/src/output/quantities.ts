@@ -47,6 +47,11 @@ export function formatMinute(minute: number): string {
   return `${formatDay(minute)} ${formatClock(minute)}`;
 }
 
+/** "10 Jul 11:42", UTC: where the year goes without saying. */
+export function formatShortMinute(minute: number): string {
+  return formatMinute(minute).replace(/ \d{4} /, ' ');
+}
+
 /** "11:42", UTC. */
 export function formatClock(minute: number): string {
   return isoMinute(minute).slice(11, 16);

@@ -5,7 +5,6 @@ import { type Ahead, CountedIds, inOrder } from '@trailwarden/platform';
 import { type Coverage, countCoverage } from './coverage.js';
 import type { FileToRead, ReadingPlan } from './delivery-order.js';
 
-
 /** Enough to keep a bucket's latency hidden and threads busy, little enough to hold in memory (compressed, plus what it inflates to). */
 const AHEAD: Ahead = { itemsMax: 64, sizeMax: 256 * 1024 * 1024 };
 

@@ -16,8 +16,6 @@ export interface Sandboxed {
 const DAY_MINUTES = 24 * 60;
 /** A simulation that ends is looked at an hour later: all its files have come. */
 const AFTER_MINUTES = 60;
-/** And judged until then: nothing that happened is left open. */
-const JUDGED_AFTER_MINUTES = 20;
 const DELIVER_EVERY_MS = 2_000;
 
 /** Time in a simulation that ends: as fast as here, from an hour after its end. */
@@ -63,7 +61,8 @@ export async function startSandboxed(planned: SandboxPlan, clock: Clock, ends: b
       },
       notices: [{ url: sandbox.noticeQueueUrl, region: sandbox.homeRegion }],
       beginMinute: plan.startMinute,
-      ...(ends && { endMinute: nowMinute + JUDGED_AFTER_MINUTES }),
+      // Judged to the end of what happens: after it everybody falls silent.
+      ...(ends && { endMinute: nowMinute - 1 }),
     }),
     close: async () => {
       clearInterval(timer);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../errors.js';
+import { within } from '../ask.js';
 import type { JobHandler, JobQueue } from '../port.js';
 import { holdsTheLaw } from './add-law.js';
 import { startDoorman } from './doorman.js';
@@ -56,9 +57,12 @@ export function keepsThePromisesOfJobQueue(start: () => Promise<TestedEngine>, c
   });
 
   afterAll(async () => {
-    await queue?.close();
-    await other?.close();
-    await engine?.close();
+    try {
+      // After a test that failed, jobs may be running that nobody ends.
+      await within(10_000, Promise.all([queue?.close(), other?.close()]));
+    } finally {
+      await engine?.close();
+    }
   });
 
   // Two of them wait for locks to run out; the others are done meanwhile.

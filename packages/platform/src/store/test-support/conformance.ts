@@ -60,6 +60,19 @@ export function keepsThePromisesOfStore(name: string, open: () => Promise<Data>)
       expect(await data.db.select().from(facts).where(eq(facts.name, 'rolled back'))).toEqual([]);
     });
 
+    it('takes nobody else’s work with it when a transaction is rolled back', async () => {
+      await withClient(async (client) => {
+        await client.query('begin');
+        await client.query('insert into conformance (id) values (1)');
+        const other = data.pool.query('insert into conformance (id) values (2)');
+        await client.query('select 1');
+        await client.query('rollback');
+        await other;
+      });
+
+      expect((await data.pool.query('select id from conformance')).rows).toEqual([{ id: '2' }]);
+    });
+
     it('forgets the transaction of a connection that drops', async () => {
       const client = await data.pool.connect();
       await client.query('begin');

@@ -1,9 +1,10 @@
 import { Fault } from '../fault.js';
 import type { CredentialScope } from '../wire/request.js';
 import type { ProtocolKind } from '../wire/wired-service.js';
-import type { AccessKey, IamUser } from '../world/iam.js';
+import type { AccessKey, IamState, IamUser } from '../world/iam.js';
+import { iamSeenByAuthorization } from '../world/iam-propagation.js';
 import type { Principal, Session } from '../world/sessions.js';
-import type { World } from '../world/world.js';
+import { accountOf, type World } from '../world/world.js';
 
 export interface Authenticator {
   /**
@@ -12,35 +13,36 @@ export interface Authenticator {
    * @throws {Fault} for unknown, inactive and expired credentials, in the words of the protocol.
    */
   authenticate(scope: CredentialScope | undefined, kind: ProtocolKind): Principal;
-  /** The user and key behind a long-lived key id. */
-  findKey(
-    accessKeyId: string,
-  ): { readonly user: IamUser; readonly key: AccessKey; readonly accountId: string } | undefined;
+  /** The user and key behind a long-lived key id, as they are now. */
+  findKey(accessKeyId: string): FoundKey | undefined;
+}
+
+interface FoundKey {
+  readonly user: IamUser;
+  readonly key: AccessKey;
+  readonly accountId: string;
 }
 
 export function makeAuthenticator(world: World): Authenticator {
   /** Where a key was found last; looked at again each time, as keys come and go. */
   const owners = new Map<string, { readonly accountId: string; readonly userName: string }>();
-  const keyAt = (accessKeyId: string, accountId: string, userName: string) => {
-    const user = world.accounts.get(accountId)?.iam.users.get(userName);
-    const key = user?.accessKeys.get(accessKeyId);
-    return user === undefined || key === undefined ? undefined : { user, key, accountId };
-  };
-  const findKey: Authenticator['findKey'] = (accessKeyId) => {
+  const findIn = (accessKeyId: string, iamOf: (accountId: string) => IamState): FoundKey | undefined => {
     const owner = owners.get(accessKeyId);
-    const known = owner === undefined ? undefined : keyAt(accessKeyId, owner.accountId, owner.userName);
-    if (known !== undefined) return known;
-    for (const { id, iam } of world.accounts.values()) {
-      for (const { name, accessKeys } of iam.users.values()) {
-        if (!accessKeys.has(accessKeyId)) continue;
-        owners.set(accessKeyId, { accountId: id, userName: name });
-        return keyAt(accessKeyId, id, name);
+    const known = owner === undefined ? undefined : keyOf(iamOf(owner.accountId), owner.userName, accessKeyId);
+    if (owner !== undefined && known !== undefined) return { ...known, accountId: owner.accountId };
+    for (const accountId of world.accounts.keys()) {
+      const iam = iamOf(accountId);
+      for (const userName of iam.users.keys()) {
+        const found = keyOf(iam, userName, accessKeyId);
+        if (found === undefined) continue;
+        owners.set(accessKeyId, { accountId, userName });
+        return { ...found, accountId };
       }
     }
     return undefined;
   };
   return {
-    findKey,
+    findKey: (accessKeyId) => findIn(accessKeyId, (accountId) => accountOf(world, accountId).iam),
     authenticate(scope, kind) {
       if (scope === undefined) throw missingToken(kind);
       const session = world.sessions.get(scope.accessKeyId);
@@ -49,11 +51,17 @@ export function makeAuthenticator(world: World): Authenticator {
         if (session.expiresMs <= world.nowMs()) throw expiredToken(kind);
         return sessionPrincipal(world, session);
       }
-      const found = findKey(scope.accessKeyId);
+      const found = findIn(scope.accessKeyId, (accountId) => iamSeenByAuthorization(world, accountId));
       if (found === undefined || found.key.status !== 'Active') throw unknownToken(kind);
       return userPrincipal(found.user, found.accountId, scope.accessKeyId);
     },
   };
+}
+
+function keyOf({ users }: IamState, userName: string, accessKeyId: string): Omit<FoundKey, 'accountId'> | undefined {
+  const user = users.get(userName);
+  const key = user?.accessKeys.get(accessKeyId);
+  return user === undefined || key === undefined ? undefined : { user, key };
 }
 
 function userPrincipal({ arn, id, name }: IamUser, accountId: string, accessKeyId: string): Principal {

@@ -1,13 +1,17 @@
 import { Fault } from '../fault.js';
 import type { Question } from '../service.js';
 import { type IamState, managedPolicyText, type PolicyHolder } from '../world/iam.js';
+import { iamSeenByAuthorization } from '../world/iam-propagation.js';
 import type { Principal } from '../world/sessions.js';
-import { accountOf, type World } from '../world/world.js';
+import type { World } from '../world/world.js';
 import { type Decision, type DecisionInput, evaluate } from './engine.js';
 import { globalContext } from './global-context.js';
+import { type ResourceClassifier, resourceClassifier } from './resource-class.js';
 
 /** Decisions remembered; all are forgotten when there are more. */
 const DECISIONS_MAX = 20_000;
+/** Of one set of policies, a resource policy each. */
+const CLASSIFIERS_MAX = 1000;
 const ROOT_POLICIES = [
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }),
 ];
@@ -26,13 +30,15 @@ interface Policies {
   readonly serviceControlPolicies: readonly string[];
   /** All of them and lower case, to see which condition keys matter. */
   readonly text: string;
+  /** By resource policy; the empty one where a resource has none. */
+  readonly classifiers: Map<string, ResourceClassifier>;
 }
 
 export function makeAuthorizer(world: World): Authorizer {
   const policySets = new Map<string, Policies>();
   const decisions = new Map<string, Decision>();
   const policiesOf = (principal: Principal): Policies => {
-    const { iam } = accountOf(world, principal.accountId);
+    const iam = iamSeenByAuthorization(world, principal.accountId);
     const scps = serviceControlPoliciesFor(world, principal.accountId);
     const sessionPolicies = principal.session?.policies ?? [];
     // Sessions of one role differ only by their own policies.
@@ -43,7 +49,15 @@ export function makeAuthorizer(world: World): Authorizer {
     const { identityPolicies, boundary } = ownPolicies(iam, principal);
     const text = [...identityPolicies, ...sessionPolicies, boundary, ...scps].join('\n').toLowerCase();
     nextId += 1;
-    const set = { id: nextId, identityPolicies, sessionPolicies, boundary, serviceControlPolicies: scps, text };
+    const set: Policies = {
+      id: nextId,
+      identityPolicies,
+      sessionPolicies,
+      boundary,
+      serviceControlPolicies: scps,
+      text,
+      classifiers: new Map(),
+    };
     policySets.set(key, set);
     return set;
   };
@@ -51,13 +65,22 @@ export function makeAuthorizer(world: World): Authorizer {
 
   return {
     async decide(principal, region, question) {
-      const { id, text, ...policies } = policiesOf(principal);
+      const { id, text, classifiers, ...policies } = policiesOf(principal);
       const { resourcePolicy, resourceAccountId = principal.accountId } = question;
       const context = mentioned(
         { ...globalContext(world, principal, region, resourceAccountId), ...question.context },
         resourcePolicy === undefined ? text : `${text}\n${resourcePolicy.toLowerCase()}`,
       );
-      const key = JSON.stringify([id, principal.arn, question.action, question.resource, resourcePolicy, context]);
+      const resourceClass = classifierOf(policies, classifiers, resourcePolicy)(question.resource);
+      const key = JSON.stringify([
+        id,
+        principal.arn,
+        question.action,
+        resourceClass,
+        resourceAccountId,
+        resourcePolicy,
+        context,
+      ]);
       const known = decisions.get(key);
       if (known !== undefined) return known;
       const input: DecisionInput = {
@@ -75,6 +98,22 @@ export function makeAuthorizer(world: World): Authorizer {
       return decision;
     },
   };
+}
+
+function classifierOf(
+  policies: Pick<Policies, 'identityPolicies' | 'sessionPolicies' | 'boundary' | 'serviceControlPolicies'>,
+  known: Map<string, ResourceClassifier>,
+  resourcePolicy = '',
+): ResourceClassifier {
+  const found = known.get(resourcePolicy);
+  if (found !== undefined) return found;
+  const { identityPolicies, sessionPolicies, boundary, serviceControlPolicies } = policies;
+  const own = [...identityPolicies, ...sessionPolicies, ...serviceControlPolicies];
+  const texts = [...own, boundary, resourcePolicy].filter((text) => text !== undefined && text !== '');
+  const made = resourceClassifier(texts as string[]);
+  if (known.size >= CLASSIFIERS_MAX) known.clear();
+  known.set(resourcePolicy, made);
+  return made;
 }
 
 /** The keys that some policy asks for: the others decide nothing, and the time would make every question a new one. */

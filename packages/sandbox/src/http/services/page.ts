@@ -19,11 +19,11 @@ export function pageOf<T>(items: readonly T[], itemsMax: number, token: string |
 
 const PREFIX = 'from:';
 
-export function encodeToken(at: number): string {
+function encodeToken(at: number): string {
   return Buffer.from(`${PREFIX}${at}`).toString('base64');
 }
 
-export function decodeToken(token: string, code: string): number {
+function decodeToken(token: string, code: string): number {
   const text = Buffer.from(token, 'base64').toString('utf8');
   const at = text.startsWith(PREFIX) ? Number(text.slice(PREFIX.length)) : Number.NaN;
   if (!Number.isInteger(at) || at < 0) throw new Fault(code, 'The token is not valid.');

@@ -1,4 +1,8 @@
+import { gunzipSync } from 'node:zlib';
 import { Fault } from '../fault.js';
+
+/** Larger requests are refused: nothing that a sandbox is for sends so much. */
+export const BODY_BYTES_MAX = 64 * 2 ** 20;
 
 /** An HTTP request, read to its end. */
 export interface WireRequest {
@@ -59,6 +63,16 @@ export function payloadOf({ headers, body }: WireRequest): Uint8Array {
     (headers['content-encoding'] ?? '').includes('aws-chunked') ||
     (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
   return chunked ? unchunk(body) : body;
+}
+
+/** Clients compress what is large. Not for S3, where an encoding belongs to the object. */
+export function decompressed(request: WireRequest): WireRequest {
+  if (request.headers['content-encoding'] !== 'gzip') return request;
+  try {
+    return { ...request, body: gunzipSync(request.body, { maxOutputLength: BODY_BYTES_MAX }) };
+  } catch {
+    throw new Fault('SerializationException', 'The request is not what its Content-Encoding says.');
+  }
 }
 
 const CR = 13;

@@ -1,5 +1,5 @@
 import { idOf } from '../../log-files/user-identity.js';
-import type { IamGroup, IamRole, IamState, IamUser, PolicyText } from './iam.js';
+import type { IamRole, IamState, IamUser, PolicyText } from './iam.js';
 import type { Ids } from './ids.js';
 
 export interface NewUser {
@@ -63,22 +63,6 @@ export function addRole(iam: IamState, role: NewRole): IamRole {
   iam.roles.set(name, made);
   iam.version += 1;
   return made;
-}
-
-export function addGroup(iam: IamState, { accountId, name, path = '/', createdMs }: NewUser): IamGroup {
-  const arn = `arn:aws:iam::${accountId}:group${path}${name}`;
-  const group: IamGroup = {
-    name,
-    path,
-    arn,
-    id: idOf('AGPA', arn),
-    createdMs,
-    inlinePolicies: new Map(),
-    attachedPolicies: new Set(),
-  };
-  iam.groups.set(name, group);
-  iam.version += 1;
-  return group;
 }
 
 /** @param id - `AKIA…`; the one in the records of the user's calls when left out. */

@@ -84,7 +84,10 @@ const DELEGATED_SERVICES = [
   'guardduty.amazonaws.com',
 ];
 
-function addTrails(world: World, { organization, trails = {}, eventBus = false }: WorldOptions): void {
+function addTrails(
+  world: World,
+  { organization, trails = {}, eventBus = false, awsInsights = false }: WorldOptions,
+): void {
   const { securityAccountId } = world;
   const { managementAccountId } = world.organization;
   const startedMs = organization.plan.startMinute * 60_000;
@@ -108,7 +111,7 @@ function addTrails(world: World, { organization, trails = {}, eventBus = false }
     organizationTrail: name === ORGANIZATION_TRAIL,
     logging: true,
     latestDeliveryMinute: undefined,
-    insightTypes: [],
+    insightTypes: awsInsights ? ['ApiCallRateInsight', 'ApiErrorRateInsight'] : [],
     readWriteType: 'All',
     startedMs,
   });

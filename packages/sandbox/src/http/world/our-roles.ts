@@ -4,7 +4,7 @@ import type { WorldOptions } from './sandbox-options.js';
 import type { Session } from './sessions.js';
 import type { World } from './world.js';
 
-export const OWN_ROLE = 'Trailwarden';
+const OWN_ROLE = 'Trailwarden';
 export const READER_ROLE = 'TrailwardenReader';
 
 const ALLOW_ALL: PolicyText = JSON.stringify({

@@ -50,7 +50,7 @@ it('adds up what was put, by metric, dimensions and period', async () => {
 });
 
 it.each<[string, MetricDatum, string]>([
-  ['no name', { Value: 1 }, 'MissingParameter'],
+  ['no name', { MetricName: undefined, Value: 1 }, 'MissingParameter'],
   ['no value', { MetricName: 'a' }, 'InvalidParameterCombination'],
   ['a value and values', { MetricName: 'a', Value: 1, Values: [1] }, 'InvalidParameterCombination'],
   ['151 values', { MetricName: 'a', Values: Array.from({ length: 151 }, () => 1) }, 'InvalidParameterValue'],
@@ -65,7 +65,7 @@ it.each<[string, MetricDatum, string]>([
 
   const outcome = put({ MetricName: 'fine', Value: 1 }, datum);
 
-  await expect(outcome).rejects.toThrow(expect.objectContaining({ Code: code }));
+  await expect(outcome).rejects.toMatchObject({ Code: code });
   expect(dataPoints(here.sandbox.world)).toHaveLength(before);
 });
 

@@ -70,7 +70,7 @@ it('delivers what a rule matches, and only that, to its queue', async () => {
     new PutRuleCommand({
       Name: 'insights',
       EventPattern: JSON.stringify({
-        source: ['trailwarden'],
+        source: ['elsewhere', 'trailwarden'],
         'detail-type': [{ prefix: 'Insight ' }],
         detail: { insight: { kind: ['ApiCallRate'] } },
       }),

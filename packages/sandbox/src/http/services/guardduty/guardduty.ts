@@ -1,6 +1,7 @@
 import * as api from '@aws-sdk/client-guardduty';
 import { Fault } from '../../fault.js';
 import { type CallContext, defineService } from '../../service.js';
+import { pageOf } from '../page.js';
 import { compareBy, matchesCriteria } from './criteria.js';
 import { detectorOf, visibleDetectors } from './detectors.js';
 
@@ -14,18 +15,13 @@ export const guardduty = defineService({
   handlers: {
     ListDetectors: (_, { world, accountId, region }) => ({ DetectorIds: [detectorOf(world, accountId, region).id] }),
 
-    ListFindings({ DetectorId, FindingCriteria, SortCriteria, MaxResults = RESULTS_MAX, NextToken = '' }, ctx) {
+    ListFindings({ DetectorId, FindingCriteria, SortCriteria, MaxResults = RESULTS_MAX, NextToken }, ctx) {
       if (!(MaxResults >= 1 && MaxResults <= RESULTS_MAX)) throw badRequest('maxResults is out of bounds');
-      const from = NextToken === '' ? 0 : Number(NextToken);
-      if (!Number.isSafeInteger(from) || from < 0) throw badRequest('nextToken is invalid');
       const found = findingsOf(DetectorId, ctx)
         .filter((finding) => matchesCriteria(finding, FindingCriteria))
         .sort(compareBy(SortCriteria));
-      const next = from + MaxResults;
-      return {
-        FindingIds: found.slice(from, next).map(({ Id }) => Id ?? ''),
-        NextToken: next < found.length ? String(next) : '',
-      };
+      const { items, nextToken = '' } = pageOf(found, MaxResults, NextToken || undefined, 'BadRequestException');
+      return { FindingIds: items.map(({ Id }) => Id ?? ''), NextToken: nextToken };
     },
 
     GetFindings({ DetectorId, FindingIds = [], SortCriteria }, ctx) {

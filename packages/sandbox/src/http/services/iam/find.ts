@@ -38,7 +38,7 @@ export function given<T>(value: T | undefined, member: string): T {
 }
 
 /** Operations on users mean the caller when they name nobody. */
-export function userNameOf(name: string | undefined, { principal }: Caller): string {
+function userNameOf(name: string | undefined, { principal }: Caller): string {
   if (name !== undefined && name !== '') return name;
   if (principal.kind !== 'user') throw validationError('Must specify userName when calling with non-User credentials');
   return principal.name;
@@ -80,7 +80,7 @@ export function findOwnRole(iam: IamState, name: string | undefined): IamRole {
 
 const NAME = /^[\w+=,.@-]+$/;
 const PATH = /^\/(?:[\x21-\x7e]+\/)?$/;
-export const NAME_CHARS_MAX = 64;
+const NAME_CHARS_MAX = 64;
 
 /** A name for something new. */
 export function newName(value: string | undefined, member: string, charsMax = NAME_CHARS_MAX): string {

@@ -1,6 +1,7 @@
 import type * as api from '@aws-sdk/client-securityhub';
 import { Fault } from '../../fault.js';
 import type { Handlers } from '../../service.js';
+import { pageOf } from '../page.js';
 import { findingKey, visibleHubs } from './hub.js';
 
 const RESULTS_MAX = 100;
@@ -34,12 +35,8 @@ export const getFindings: Handlers<typeof api> = {
       .flatMap(({ findings }) => [...findings.values()].map(({ finding }) => finding))
       .filter((finding) => matches(finding, Filters, ctx.nowMs))
       .sort((a, b) => compare(a, b, SortCriteria));
-    const from = NextToken === undefined ? 0 : readToken(NextToken);
-    const next = from + MaxResults;
-    return {
-      Findings: found.slice(from, next),
-      ...(next < found.length && { NextToken: Buffer.from(String(next)).toString('base64') }),
-    };
+    const { items, nextToken } = pageOf(found, MaxResults, NextToken, 'InvalidInputException');
+    return { Findings: [...items], NextToken: nextToken };
   },
 };
 
@@ -88,10 +85,4 @@ function compare(a: Finding, b: Finding, criteria: readonly api.SortCriterion[])
 function sortValue(finding: Finding, field: string): string {
   const time = TIMES.find((name) => name === field);
   return (time === undefined ? TEXTS[field]?.(finding)[0] : finding[time]) ?? '';
-}
-
-function readToken(token: string): number {
-  const from = Number(Buffer.from(token, 'base64').toString('utf8'));
-  if (Number.isSafeInteger(from) && from > 0) return from;
-  throw new Fault('InvalidInputException', "Invalid parameter 'NextToken'");
 }

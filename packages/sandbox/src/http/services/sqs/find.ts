@@ -7,7 +7,7 @@ import type { World } from '../../world/world.js';
 const QUEUE_PATH = /\/(\d{12})\/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)\/?$/;
 
 /** By the path of its URL: how the sandbox is called from outside may differ. */
-export function lookUpQueue({ queues }: World, url = ''): Queue | undefined {
+function lookUpQueue({ queues }: World, url = ''): Queue | undefined {
   const [, accountId, name] = QUEUE_PATH.exec(url) ?? [];
   for (const queue of queues.values()) if (queue.accountId === accountId && queue.name === name) return queue;
   return undefined;

@@ -121,6 +121,19 @@ describe('AssumeRole', () => {
     expect(message).toContain('because no session policy allows the cloudtrail:ListTrails action');
   });
 
+  it('asks for the permission to set a source identity apart', async () => {
+    const { iam } = accountOf(sandbox.world, memberOf(sandbox));
+    const role = iam.roles.get('TrailwardenReader')!;
+    changeIam(iam, () =>
+      Object.assign(role, {
+        trustPolicy: role.trustPolicy.replace('"sts:SetSourceIdentity"', '"sts:GetCallerIdentity"'),
+      }),
+    );
+
+    expect(await outcomeOf(assume())).toBe('ok');
+    expect(await messageOfFailure(assume({ SourceIdentity: 'jo' }))).toContain('sts:SetSourceIdentity');
+  });
+
   it('keeps the source identity through a chain', async () => {
     const { SourceIdentity, Credentials } = await assume({ SourceIdentity: 'jo' });
 

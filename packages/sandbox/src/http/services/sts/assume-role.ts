@@ -2,6 +2,7 @@ import type * as api from '@aws-sdk/client-sts';
 import { Fault } from '../../fault.js';
 import type { CallContext, OperationInput, OperationOutput } from '../../service.js';
 import { type IamRole, managedPolicyText } from '../../world/iam.js';
+import { iamSeenByAuthorization } from '../../world/iam-propagation.js';
 import type { Session } from '../../world/sessions.js';
 import type { AccountState, World } from '../../world/world.js';
 
@@ -42,7 +43,8 @@ export async function assumeRole(input: Input, ctx: CallContext): Promise<Output
   if ((input.Tags?.length ?? 0) > 0) await ctx.authorize({ ...question, action: 'sts:TagSession' });
   const seconds = secondsOf(input, role, principal.kind === 'role-session');
   const session = startSession(world, account, role, input, seconds, sourceIdentity);
-  role.lastUsed = { atMs: ctx.nowMs, region: ctx.region };
+  const live = account.iam.roles.get(role.name);
+  if (live !== undefined) live.lastUsed = { atMs: ctx.nowMs, region: ctx.region };
   return {
     Credentials: {
       AccessKeyId: session.accessKeyId,
@@ -61,7 +63,7 @@ export async function assumeRole(input: Input, ctx: CallContext): Promise<Output
 function findRole(world: World, arn: string): { account: AccountState; role: IamRole } | undefined {
   const [, accountId = '', path, name = ''] = ROLE_ARN.exec(arn) ?? [];
   const account = world.accounts.get(accountId);
-  const role = account?.iam.roles.get(name);
+  const role = account === undefined ? undefined : iamSeenByAuthorization(world, accountId).roles.get(name);
   return account === undefined || role === undefined || role.path !== path ? undefined : { account, role };
 }
 

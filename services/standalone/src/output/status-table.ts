@@ -1,0 +1,108 @@
+import type { AccountCoverage, Coverage, RegionCoverage } from '@trailwarden/collector';
+import { columnsTable } from './columns-table.js';
+import type { Ink } from './ink.js';
+import { formatCount, formatDuration, formatShortMinute } from './quantities.js';
+import { accountNotes, standingWord } from './status-words.js';
+import { shown, wrap } from './text.js';
+
+export interface StatusTableOptions {
+  /** All accounts, and all their regions. */
+  readonly all: boolean;
+  readonly width: number;
+  readonly ink: Ink;
+}
+
+/** With no more accounts than this all of them are shown. */
+const ACCOUNTS_SHOWN_ALWAYS = 12;
+/** Of those with something to say; the rest is counted. */
+const ACCOUNTS_SHOWN_MAX = 50;
+const NAME_CHARS_MAX = 24;
+const INDENT = '  ';
+
+/** Columns come in as the terminal gets wider. */
+interface Column {
+  readonly title: string;
+  readonly widthMin: number;
+  readonly right?: boolean;
+  readonly of: (account: AccountCoverage, ink: Ink) => string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'account', widthMin: 0, of: ({ id }) => shown(id, 20) },
+  { title: 'name', widthMin: 0, of: ({ name }) => shown(name ?? '', NAME_CHARS_MAX) },
+  { title: 'coverage', widthMin: 0, of: ({ standing }, ink) => standingWord(standing, ink) },
+  { title: 'last event', widthMin: 90, of: ({ lastEvent }, ink) => when(lastEvent, ink) },
+  { title: 'last file', widthMin: 104, of: ({ lastFile }, ink) => when(lastFile, ink) },
+  { title: 'known to', widthMin: 0, of: ({ knownThrough }, ink) => when(knownThrough, ink) },
+  { title: 'judged to', widthMin: 0, of: ({ judgedThrough }, ink) => when(judgedThrough, ink) },
+  { title: 'waiting', widthMin: 76, right: true, of: ({ files }, ink) => count(files.pending, ink) },
+  { title: 'ours', widthMin: 116, right: true, of: ({ incidents }, ink) => count(incidents, ink) },
+  {
+    title: 'AWS',
+    widthMin: 116,
+    right: true,
+    of: ({ awsInsights: { on, told } }, ink) => (on.length > 0 || told > 0 ? formatCount(told) : ink.faint('off')),
+  },
+];
+
+/** Accounts, a row each, and below it what there is to say of it. */
+export function accountLines({ accounts, now }: Coverage, { all, width, ink }: StatusTableOptions): string[] {
+  const nows = new Map(now.accounts.map((each) => [each.id, each]));
+  const notes = new Map(accounts.map((account) => [account.id, accountNotes(account, nows.get(account.id))]));
+  const everybody = all || accounts.length <= ACCOUNTS_SHOWN_ALWAYS;
+  const told = everybody ? accounts : accounts.filter(({ id }) => (notes.get(id)?.length ?? 0) > 0);
+  const rows = told.slice(0, all ? undefined : ACCOUNTS_SHOWN_MAX);
+  if (rows.length === 0) return [];
+  const columns = COLUMNS.filter(({ widthMin }) => width >= widthMin);
+  const table = columnsTable(
+    columns.map(({ title, right }) => ({ title, right: right ?? false })),
+    rows.map((account) => columns.map(({ of }) => of(account, ink))),
+    ink,
+  );
+  const [head = '', ...lines] = table.map((line) => `${INDENT}${line}`);
+  const more = told.length - rows.length;
+  return [
+    head,
+    ...rows.flatMap((account, at) => [
+      lines[at] ?? '',
+      ...noteLines(notes.get(account.id) ?? [], width, ink),
+      ...(all ? regionLines(account.regions, width, ink) : []),
+    ]),
+    ...(more > 0 ? [ink.faint(`${INDENT}and ${formatCount(more)} more with something to say: --all`)] : []),
+  ];
+}
+
+function noteLines(notes: readonly string[], width: number, ink: Ink): string[] {
+  return notes.flatMap((note) =>
+    wrap(note, width - 6).map((line, at) => `${INDENT}${at === 0 ? ink.alert('  ·') : '   '} ${line}`),
+  );
+}
+
+function regionLines(regions: readonly RegionCoverage[], width: number, ink: Ink): string[] {
+  const rows = regions.map(({ region, standing, lastFile, knownThrough, delivery, files, records }) => [
+    shown(region, 20),
+    standing === 'left' ? ink.faint('left') : standingWord(standing, ink),
+    when(lastFile, ink),
+    delivery.everyMinutes === undefined ? ink.faint('–') : formatDuration(delivery.everyMinutes),
+    when(knownThrough, ink),
+    formatCount(files.found),
+    count(files.pending, ink),
+    count(files.quarantined, ink),
+    formatCount(records.counted),
+  ]);
+  const heads = ['region', 'coverage', 'last file', 'every', 'known to', 'files', 'waiting', 'quarantined', 'events'];
+  const kept = width >= 110 ? heads.length : width >= 90 ? 7 : 5;
+  return columnsTable(
+    heads.slice(0, kept).map((title, at) => ({ title, right: at >= 5 || at === 3 })),
+    rows.map((row) => row.slice(0, kept)),
+    ink,
+  ).map((line) => `${INDENT}    ${line}`);
+}
+
+function when(minute: number | undefined, ink: Ink): string {
+  return minute === undefined ? ink.faint('never') : formatShortMinute(minute);
+}
+
+function count(number: number, ink: Ink): string {
+  return number === 0 ? ink.faint('0') : formatCount(number);
+}
