@@ -5,6 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { AppError, startReaderPool, systemClock } from '@trailwarden/platform';
 import { type Command, CommanderError } from 'commander';
 import { createProgram } from './commands/program.js';
+import { addServiceCommands } from './commands/service-commands.js';
 import { addStoreCommands } from './commands/store-commands.js';
 import { UsageError } from './errors.js';
 import { createInk } from './output/ink.js';
@@ -56,12 +57,6 @@ async function run(argv: readonly string[], around: Surroundings): Promise<ExitC
         const { sample } = await import('./commands/sample.js');
         exitCode = await sample(folder, options, around);
       },
-      serve: async (options) => {
-        const { parseServeOptions } = await import('./options/serve-options.js');
-        const asked = parseServeOptions(options);
-        const { serve } = await import('./commands/serve.js');
-        exitCode = await serve(asked, around);
-      },
       show: async (options) => {
         const { showSample } = await import('./commands/sample.js');
         exitCode = await showSample(options, around);
@@ -69,9 +64,11 @@ async function run(argv: readonly string[], around: Surroundings): Promise<ExitC
     },
     { write: around.write, say: around.say, columns: around.columns },
   );
-  addStoreCommands(program, around, (code) => {
+  const leaveWith = (code: ExitCode): void => {
     exitCode = code;
-  });
+  };
+  addServiceCommands(program, around, leaveWith);
+  addStoreCommands(program, around, leaveWith);
   const [first] = argv;
   if (first !== undefined && !isCommandOrOption(program, first)) {
     throw new UsageError(

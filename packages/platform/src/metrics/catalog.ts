@@ -9,7 +9,6 @@ interface Definition {
 
 /** From a bucket's notice that is read at once to a file that CloudTrail delivered late. */
 const DELAY_BOUNDS_SECONDS = [1, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
-const WORK_BOUNDS_SECONDS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /**
  * Everything that is measured of our own, by the name it has in code. Accounts are no labels: an organization has thousands. What is
@@ -40,12 +39,6 @@ export const METRICS = {
     help: 'Minutes that were closed and judged, over all lanes.',
     labels: [],
   },
-  insights: {
-    kind: 'counter',
-    name: 'trailwarden_insights_total',
-    help: 'Insights that started or ended.',
-    labels: ['state', 'type'], // Start, End; ApiCallRateInsight, ApiErrorRateInsight
-  },
   incidents: {
     kind: 'counter',
     name: 'trailwarden_incidents_total',
@@ -58,18 +51,6 @@ export const METRICS = {
     help: 'Log files in the ledger that are not done.',
     labels: ['state'], // pending, quarantined
   },
-  accounts: {
-    kind: 'gauge',
-    name: 'trailwarden_accounts',
-    help: 'Accounts of the organization by whether they can be looked at.',
-    labels: ['reach'], // see REACH_STATES
-  },
-  silentLanes: {
-    kind: 'gauge',
-    name: 'trailwarden_lanes_silent',
-    help: 'Lanes whose log files have stopped coming.',
-    labels: [],
-  },
   queueJobs: {
     kind: 'gauge',
     name: 'trailwarden_queue_jobs',
@@ -79,16 +60,9 @@ export const METRICS = {
   objectToInsight: {
     kind: 'histogram',
     name: 'trailwarden_object_to_insight_seconds',
-    help: 'From the moment a log file was put into its bucket until what it shows was stored.',
+    help: 'From the minute of delivery in the name of a log file until what it shows was stored.',
     labels: [],
     bounds: DELAY_BOUNDS_SECONDS,
-  },
-  fileWork: {
-    kind: 'histogram',
-    name: 'trailwarden_file_work_seconds',
-    help: 'Fetching, reading and folding one log file.',
-    labels: ['step'], // fetch, read, fold, commit
-    bounds: WORK_BOUNDS_SECONDS,
   },
   awsCalls: {
     kind: 'counter',

@@ -40,12 +40,12 @@ describe('metrics', () => {
 
   it('bring gauges up to date before they answer, and answer also when that fails', async () => {
     const metrics = createMetrics({ ofProcess: false });
-    metrics.beforeAnswer(async () => metrics.set('silentLanes', 2));
+    metrics.beforeAnswer(async () => metrics.set('filesWaiting', 2, { state: 'pending' }));
     metrics.beforeAnswer(async () => {
       throw new Error('no store');
     });
 
-    expect(await metrics.text()).toContain('trailwarden_lanes_silent 2\n');
+    expect(await metrics.text()).toContain('trailwarden_files{state="pending"} 2\n');
   });
 });
 

@@ -21,7 +21,7 @@ beforeEach(() => data.pool.query('truncate trailwarden.tallies, trailwarden.lane
 
 /** A lane with a tally delivered at each of these ages, in minutes. */
 async function storeTallies(ages: readonly number[], snapshotSeq: number): Promise<void> {
-  await data.db.insert(lanes).values({ account: 'lane', snapshotSeq });
+  await data.db.insert(lanes).values({ account: 'lane', snapshotSeq, judgedThrough: NOW_MINUTE });
   await data.db.insert(tallies).values(
     ages.map((age, index) => ({
       lane: 'lane',
@@ -38,8 +38,9 @@ async function storeTallies(ages: readonly number[], snapshotSeq: number): Promi
 const remaining = () =>
   data.db.select({ seq: tallies.seq, eventIds: tallies.eventIds }).from(tallies).orderBy(tallies.seq);
 
-test('event ids go 24 hours and the lateness after delivery, and not a minute sooner', async () => {
-  await storeTallies([DAY + 31, DAY + 30, 0], 99);
+test('event ids are kept for 24 hours and the lateness that the lane has judged since, and go half of that later', async () => {
+  const keptMinutes = 1.5 * (DAY + 30);
+  await storeTallies([keptMinutes + 1, keptMinutes, 0], 99);
 
   const counts = await apply(data);
 

@@ -2,7 +2,10 @@ import type { Data } from './data.js';
 
 /** How long what nobody needs any more is kept. Incidents, insights and audit are kept for ever, and so are the ledger's rows: they are how a file is known as read. */
 export interface RetentionPolicy {
-  /** Hashes of event ids: how long after a file the same events may come again, beyond lateness. */
+  /**
+   * Hashes of event ids: how long after a file the same events may come again, beyond lateness. By the time that a lane has judged, not by the
+   * clock: history is read in days' worth, and its files are compared like any other.
+   */
   readonly eventIdHours: number;
   /** Minutes stay open for this long after delivery time has passed them. */
   readonly latenessMinutes: number;
@@ -26,11 +29,15 @@ const MINUTE_MS = 60_000;
 const HOUR_MINUTES = 60;
 const DAY_MINUTES = 24 * HOUR_MINUTES;
 
+/** Files are compared with all of two neighbouring halves of the window: some that are further apart, none that are nearer. */
+const WINDOWS_KEPT = 1.5;
+
 // Rows that another process is at already are left to it.
 const CLEAR_EVENT_IDS = `
   update trailwarden.tallies set event_ids = null where (lane, seq) in (
-    select lane, seq from trailwarden.tallies where delivered_minute < $1 and event_ids is not null
-    limit $2 for update skip locked)`;
+    select t.lane, t.seq from trailwarden.tallies t join trailwarden.lanes l on l.account = t.lane
+    where t.event_ids is not null and t.delivered_minute < l.judged_through - $1
+    limit $2 for update of t skip locked)`;
 
 const DELETE_TALLIES = `
   delete from trailwarden.tallies where (lane, seq) in (
@@ -46,11 +53,11 @@ const DROP_INLINE = `
 /** Throws away what is older than the policy says, in batches. Run it every hour or so; stopped halfway it goes on the next time. */
 export async function applyRetention(data: Data, policy: RetentionPolicy, nowMs: number): Promise<RetentionCounts> {
   const nowMinute = Math.floor(nowMs / MINUTE_MS);
-  const idsBefore = nowMinute - policy.eventIdHours * HOUR_MINUTES - policy.latenessMinutes;
+  const windowMinutes = policy.eventIdHours * HOUR_MINUTES + policy.latenessMinutes;
   const talliesBefore = nowMinute - policy.tallyDays * DAY_MINUTES;
   return {
     talliesDeleted: await inBatches(data, DELETE_TALLIES, Math.floor(talliesBefore)),
-    eventIdsCleared: await inBatches(data, CLEAR_EVENT_IDS, Math.floor(idsBefore)),
+    eventIdsCleared: await inBatches(data, CLEAR_EVENT_IDS, Math.ceil(windowMinutes * WINDOWS_KEPT)),
     inlineDropped: await inBatches(data, DROP_INLINE),
   };
 }

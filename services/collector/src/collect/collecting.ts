@@ -3,8 +3,7 @@ import type { AwsAccess, Clock, Data, JobQueue, Log, ReaderPool } from '@trailwa
 import type { IncidentChange } from '../correlate/compare-incidents.js';
 import { createPools, type Pools } from '../judge/pools.js';
 import { holdLanes } from '../lane/held-lanes.js';
-import type { FileResult } from '../lane/read-files.js';
-import type { LaneWork } from '../lane/work-lane.js';
+import type { LaneWork, LaneWorked } from '../lane/work-lane.js';
 import { fetchFile } from '../sources/fetch.js';
 import type { CollectSettings } from './settings.js';
 
@@ -15,8 +14,8 @@ export interface CollectorDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly readers: ReaderPool;
-  /** Told of files as they are read, or not. */
-  readonly onFiles?: (files: readonly FileResult[]) => void;
+  /** Told of each go at a lane. */
+  readonly onWorked?: (worked: LaneWorked) => void;
   /** Told of incidents as they begin, change and end. */
   readonly onIncidents?: (changes: readonly IncidentChange[]) => void;
 }

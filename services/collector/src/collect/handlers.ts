@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { DAY_MINUTES } from '@trailwarden/detector';
 import { type Database, listings, minuteOf } from '@trailwarden/platform';
-import { and, eq, min } from 'drizzle-orm';
+import { eq, min } from 'drizzle-orm';
 import { correlate } from '../correlate/correlate.js';
 import { discover } from '../discover/discover.js';
 import { dayOf } from '../judge/advance.js';
@@ -12,7 +12,7 @@ import { workLane } from '../lane/work-lane.js';
 import { scanFolder } from '../sources/folder.js';
 import { advanceListing, type Listing } from '../sources/listing.js';
 import { advanceLookup } from '../sources/lookup-events.js';
-import { listingsDue } from '../sources/notice-coverage.js';
+import { listingsDue, listingsDueOf } from '../sources/notice-coverage.js';
 import type { Collecting } from './collecting.js';
 import { JOBS, ORGANIZATION } from './jobs.js';
 
@@ -29,13 +29,10 @@ export async function handleDiscover(work: Collecting): Promise<void> {
   await queue.add(JOBS.advance, ORGANIZATION);
 }
 
-/** One lane's places: what is new in them goes into the ledger, and the lane is asked to read it. */
+/** Those of a lane's places whose time it is: what is new in them goes into the ledger, and the lane is asked to read it. */
 export async function handleList(work: Collecting, lane: string): Promise<void> {
-  const { data, queue } = work;
-  const places = await data.db
-    .select()
-    .from(listings)
-    .where(and(eq(listings.lane, lane), eq(listings.active, true)));
+  const { data, queue, clock, settings } = work;
+  const places = await listingsDueOf(data.db, lane, clock.nowMs(), settings.listEveryMinutes);
   let [again, more] = [false, false];
   for (const place of places) {
     if (work.signal.aborted) return;
@@ -61,14 +58,14 @@ function lookThrough({ data, aws, clock, settings, signal }: Collecting, place: 
 
 /** Reads and judges a lane until there is nothing more to do, or others have waited long enough. */
 export async function handleRead(work: Collecting, lane: string, signal: AbortSignal): Promise<void> {
-  const { queue, lanes, onFiles } = work;
+  const { queue, lanes, onWorked } = work;
   // Each file under way listens; readFiles bounds how many these are.
   setMaxListeners(0, signal);
   for (let go = 1; ; go += 1) {
     const worked = await workLane(lane, lanes, signal);
     if (worked === undefined) return;
-    onFiles?.(worked.files);
-    if (worked.episodesChanged) await queue.add(JOBS.correlate, ORGANIZATION);
+    onWorked?.(worked);
+    if (worked.told) await queue.add(JOBS.correlate, ORGANIZATION);
     if (worked.dayDone && worked.judged > 0) await queue.add(JOBS.closeDays, ORGANIZATION);
     if (!worked.more || signal.aborted) return;
     if (go >= GOES_PER_JOB) {
@@ -80,7 +77,7 @@ export async function handleRead(work: Collecting, lane: string, signal: AbortSi
 
 export async function handleAdvance(work: Collecting): Promise<void> {
   const { data, clock, pools, queue, settings } = work;
-  const due = await listingsDue(data.db, clock.nowMs());
+  const due = await listingsDue(data.db, clock.nowMs(), settings.listEveryMinutes);
   await queue.addMany(JOBS.list, [...new Set(due.filter(({ place }) => isListed(place)).map(({ lane }) => lane))]);
   const days = await pools.days();
   if (days === undefined) return;

@@ -18,6 +18,8 @@ export interface CollectSettings {
   readonly beginMinute?: number;
   /** Nothing after this minute is judged; of a simulation that ends. */
   readonly endMinute?: number;
+  /** How often a place is listed of whose files no notices come. */
+  readonly listEveryMinutes: number;
   readonly discoverEveryMs: number;
   /** Lanes worked on at once by this process. */
   readonly laneWorkers: number;

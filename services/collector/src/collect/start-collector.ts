@@ -19,6 +19,8 @@ import type { CollectSettings } from './settings.js';
 import { handleUpkeep } from './upkeep.js';
 
 export interface Collector {
+  /** Makes incidents of all that has been judged, without waiting for its turn. */
+  settle(): Promise<void>;
   /** Lets running work end at a good place; what is left goes on at the next start. */
   close(): Promise<void>;
 }
@@ -54,6 +56,7 @@ export async function startCollector(deps: CollectorDeps, settings: CollectSetti
     ...settings.eventBus.map((source) => listen(work, source, 'events', takeEventsOnce)),
   ];
   return {
+    settle: () => handleCorrelate(work),
     close: async () => {
       stop.abort();
       await Promise.all([...workers.map((worker) => worker.close()), ...listening]);

@@ -1,6 +1,12 @@
+import { LATENESS_MINUTES } from '@trailwarden/detector';
+import { applyRetention, vacuum } from '@trailwarden/platform';
 import type { Collecting } from './collecting.js';
 
 /** Forgets what is too old, and tidies the store. */
-export async function handleUpkeep({ log }: Collecting): Promise<void> {
-  log.debug('upkeep');
+export async function handleUpkeep({ data, clock, settings, log }: Collecting): Promise<void> {
+  const { eventIdHours, tallyDays } = settings;
+  const policy = { eventIdHours, tallyDays, latenessMinutes: LATENESS_MINUTES };
+  const forgotten = await applyRetention(data, policy, clock.nowMs());
+  const tables = await vacuum(data);
+  log.debug('tidied the store', { ...forgotten, tables });
 }

@@ -35,7 +35,7 @@ export interface LaneWorked {
   /** There was more to read than fits one go. */
   readonly more: boolean;
   /** Some episode began, changed, ended or was taken back. */
-  readonly episodesChanged: boolean;
+  readonly told: boolean;
   /** The last day that can be judged is. */
   readonly dayDone: boolean;
 }
@@ -89,7 +89,7 @@ export async function workLane(account: string, work: LaneWork, signal: AbortSig
     files,
     judged: judgedThrough - before.judgedThrough,
     more: rows.length === FILES_PER_GO_MAX,
-    episodesChanged,
+    told: episodesChanged,
     dayDone: judgedThrough >= endOfDay(days.latest),
   };
 }

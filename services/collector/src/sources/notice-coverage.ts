@@ -50,8 +50,6 @@ export async function raiseKnownThrough(db: Database, emptyAtMinute: number): Pr
 
 /** Listed so often when notices cover a place, in case one gets lost. */
 const COVERED_EVERY_MINUTES = 60;
-/** And so often when nothing else tells of new files; CloudTrail delivers about as often. A request costs, so notices are cheaper. */
-const UNCOVERED_EVERY_MINUTES = 5;
 /** What was denied is asked for less often. */
 const PROBLEM_EVERY_MINUTES = 15;
 /** Of one round; the rest is due in the next. */
@@ -62,20 +60,44 @@ export type DueListing = typeof listings.$inferSelect;
 /**
  * Places of which it is time to list them, or to go on, `lookup:` places and folders among them; new ones first, then those that wait longest.
  * To be asked for every minute: places with a problem take turns by the minute.
+ * @param everyMinutes - how often a place is listed of whose files no notices come. A request costs, so notices are cheaper.
  */
-export async function listingsDue(db: Database, nowMs: number, max = DUE_MAX): Promise<readonly DueListing[]> {
-  const ago = (minutes: number) => nowMs - minutes * 60_000;
-  const nowMinute = Math.floor(nowMs / 60_000);
+export async function listingsDue(
+  db: Database,
+  nowMs: number,
+  everyMinutes: number,
+  max = DUE_MAX,
+): Promise<readonly DueListing[]> {
+  const minute = Math.floor(nowMs / 60_000);
+  const turn = sql`mod(${minute}::bigint + abs(hashtext(place)::bigint), ${PROBLEM_EVERY_MINUTES}) = 0`;
   return db
     .select()
     .from(listings)
-    .where(sql`active and case
-      when problem is not null then mod(${nowMinute}::bigint + abs(hashtext(place)::bigint), ${PROBLEM_EVERY_MINUTES}) = 0
-      when reached_end_ms is null then true
-      when ${isCovered(nowMinute)} then reached_end_ms <= ${ago(COVERED_EVERY_MINUTES)}::bigint
-      else reached_end_ms <= ${ago(UNCOVERED_EVERY_MINUTES)}::bigint end`)
+    .where(sql`active and case when problem is not null then ${turn} else ${isDue(nowMs, everyMinutes)} end`)
     .orderBy(sql`reached_end_ms nulls first`, listings.place)
     .limit(max);
+}
+
+/** Those of one lane, once it is its turn; places with a problem are tried too. */
+export async function listingsDueOf(
+  db: Database,
+  lane: string,
+  nowMs: number,
+  everyMinutes: number,
+): Promise<readonly DueListing[]> {
+  return db
+    .select()
+    .from(listings)
+    .where(sql`lane = ${lane} and active and (problem is not null or ${isDue(nowMs, everyMinutes)})`)
+    .orderBy(listings.place);
+}
+
+function isDue(nowMs: number, everyMinutes: number) {
+  const ago = (minutes: number) => nowMs - minutes * 60_000;
+  return sql`case
+    when reached_end_ms is null then true
+    when ${isCovered(Math.floor(nowMs / 60_000))} then reached_end_ms <= ${ago(COVERED_EVERY_MINUTES)}::bigint
+    else reached_end_ms <= ${ago(everyMinutes)}::bigint end`;
 }
 
 /** Whether notices tell of every file of a row of `listings` delivered after its known_through. */

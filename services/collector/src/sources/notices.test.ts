@@ -125,7 +125,7 @@ describe('a notice', () => {
       knownThrough: null,
       fromMinute: NOON - 60,
     });
-    expect((await listingsDue(data.db, clock.nowMs())).map(({ region }) => region)).toEqual(['us-east-1']);
+    expect((await listingsDue(data.db, clock.nowMs(), 5)).map(({ region }) => region)).toEqual(['us-east-1']);
   });
 });
 
@@ -170,7 +170,7 @@ describe('an empty queue', () => {
 });
 
 describe('listing is due', () => {
-  const due = async () => (await listingsDue(data.db, clock.nowMs())).length;
+  const due = async () => (await listingsDue(data.db, clock.nowMs(), 5)).length;
 
   test('every few minutes where nothing else tells of new files, every hour where notices do', async () => {
     clock.minute += 6;

@@ -4,7 +4,6 @@ import { Command, Option } from 'commander';
 export interface Commands {
   analyze(paths: readonly string[], options: unknown): Promise<void>;
   sample(folder: string | undefined, options: unknown): Promise<void>;
-  serve(options: unknown): Promise<void>;
   /** No command at all: a sample, analyzed. */
   show(options: unknown): Promise<void>;
 }
@@ -79,8 +78,6 @@ export function createProgram(commands: Commands, output: ProgramOutput): Comman
     .addOption(seedOption())
     .action((folder: string | undefined, options: unknown) => commands.sample(folder, options));
 
-  addServe(program, commands);
-
   const show = program.command('show', { isDefault: true, hidden: true }).allowExcessArguments(false);
   addAnalysisOptions(show)
     .summary('analyze a made-up organization')
@@ -89,24 +86,6 @@ export function createProgram(commands: Commands, output: ProgramOutput): Comman
     .option('--keep', 'do not remove the log files afterwards')
     .action((options: unknown) => commands.show(options));
   return program;
-}
-
-function addServe(program: Command, commands: Commands): void {
-  program
-    .command('serve')
-    .summary('watch an organization: find its trails, read them, tell what is unusual')
-    .description('Finds every account of the organization and its trails, reads history first, then watches.')
-    .option('--config <file>', 'settings (default: trailwarden.yaml, if there is one)')
-    .option('--data <folder>', 'where the embedded store keeps its files (default: .trailwarden)')
-    .option('--port <n>', 'for metrics and health (default: 7780; 0: any)')
-    .option('--sandbox', 'watch the built-in organization: nothing leaves this machine')
-    .option('--seed <n>', 'of the sandbox: which organization')
-    .option('--accounts <n>', 'of the sandbox: how many accounts (default: 3)')
-    .option('--days <n>', 'history to read (default: 28, of the sandbox 9)')
-    .option('--incident <name>', 'of the sandbox: what is to happen (repeatable)', collect)
-    .option('--until-idle', 'end when nothing is left to read or judge, and show what was covered')
-    .option('--json', 'with --until-idle: the coverage as one object')
-    .action((options: unknown) => commands.serve(options));
 }
 
 function addAnalysisOptions(command: Command): Command {

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { CollectProgress, IncidentChange } from '@trailwarden/collector';
-import { type Config, loadConfig, startHealthServer, systemClock } from '@trailwarden/platform';
+import { type CollectProgress, type CollectSettings, type IncidentChange, readCoverage } from '@trailwarden/collector';
+import { type Config, loadConfig, minuteOf, startHealthServer, systemClock } from '@trailwarden/platform';
 import type { ServeOptions } from '../options/serve-options.js';
 import { readingNote } from '../output/progress.js';
 import { servedLine } from '../output/served-line.js';
+import { statusObject } from '../output/status-json.js';
+import { statusText } from '../output/status-text.js';
+import { safeJson } from '../output/text.js';
 import { collectSettings } from '../service/collect-settings.js';
 import { openPlatform, type Platform } from '../service/open-platform.js';
 import { rememberSandbox } from '../service/remember-sandbox.js';
@@ -21,14 +24,13 @@ export async function serve(options: ServeOptions, around: Surroundings): Promis
   const closing: (() => Promise<void>)[] = [];
   try {
     const { platform, sandboxed } = await open(config, options, around, closing);
-    const settings = collectSettings(config);
-    const collector = await runCollector(platform, sandboxed?.settings(settings) ?? settings, (changes) =>
-      tell(changes, around),
-    );
+    const settings = settingsFor(config, options, platform, sandboxed);
+    const collector = await runCollector(platform, settings, (changes) => tell(changes, around));
     closing.push(() => collector.close());
-    if (!options.untilIdle) closing.push(await startHealth(platform, config, around));
+    if (options.service === 'serve' && !options.untilIdle) closing.push(await startHealth(platform, config, around));
     await readHistory(collector, options.untilIdle, around);
     if (!options.untilIdle) await aborted(around.signal);
+    else await showCoverage(platform, options, around);
     return around.signal.aborted && options.untilIdle ? 130 : 0;
   } finally {
     around.progress.clear();
@@ -78,6 +80,30 @@ async function open(
   closing.push(() => platform.close());
   if (asked === undefined) await rememberSandbox(platform.data.db, undefined);
   return { platform, sandboxed };
+}
+
+/** What is delivered in the last hour may still be on its way; of a simulation everything has come. */
+const SETTLED_MINUTES = 60;
+
+function settingsFor(
+  config: Config,
+  { untilIdle }: ServeOptions,
+  { clock }: Platform,
+  sandboxed: Sandboxed | undefined,
+): CollectSettings {
+  const settings = collectSettings(config);
+  if (sandboxed !== undefined) return sandboxed.settings(settings);
+  return untilIdle ? { ...settings, endMinute: minuteOf(clock) - SETTLED_MINUTES } : settings;
+}
+
+async function showCoverage({ data, clock }: Platform, { json }: ServeOptions, around: Surroundings): Promise<void> {
+  const coverage = await readCoverage({ db: data.db, clock }, undefined);
+  const { columns, ink, command } = around;
+  around.write(
+    json
+      ? `${safeJson(statusObject(coverage, undefined))}\n`
+      : statusText({ coverage, queueProblem: undefined, all: false, columns, ink, command }),
+  );
 }
 
 async function startHealth({ data, metrics, log }: Platform, { server }: Config, around: Surroundings) {

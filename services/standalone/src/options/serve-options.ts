@@ -2,8 +2,12 @@ import { z } from 'zod';
 import { UsageError } from '../errors.js';
 import type { SandboxAsked } from '../service/sandbox-plan.js';
 
+/** serve: all of them; collect: the collector alone; backfill: the collector until history is read. */
+export type ServiceName = 'serve' | 'collect' | 'backfill';
+
 /** What `serve`, `collect` and `backfill` were asked to do, checked. */
 export interface ServeOptions {
+  readonly service: ServiceName;
   readonly config: string | undefined;
   /** Folder of the embedded store. */
   readonly data: string | undefined;
@@ -42,12 +46,12 @@ const SANDBOX_DAYS = 9;
 const SANDBOX_ACCOUNTS = 3;
 
 /** @throws {UsageError} naming the first option that cannot be taken. */
-export function parseServeOptions(options: unknown): ServeOptions {
+export function parseServeOptions(options: unknown, service: ServiceName): ServeOptions {
   const result = raw.safeParse(options);
   if (!result.success) {
     throw new UsageError(
       result.error.issues[0]?.message ?? 'An option cannot be taken.',
-      'See npm start -- serve --help.',
+      `See npm start -- ${service} --help.`,
     );
   }
   const { config, data, port, sandbox, seed, days, accounts, incident, untilIdle, json } = result.data;
@@ -61,7 +65,8 @@ export function parseServeOptions(options: unknown): ServeOptions {
     config,
     data,
     port,
-    untilIdle,
+    service,
+    untilIdle: untilIdle || service === 'backfill',
     json,
     historyDays: sandbox ? undefined : days,
     sandbox: sandbox

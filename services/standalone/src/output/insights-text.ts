@@ -40,10 +40,11 @@ export function insightsListText({ incidents, beside, columns, ink, command }: L
     '',
     ...incidents.flatMap((stored) => {
       const told = beside.get(stored.id) ?? [];
-      const aws = told.length > 0 ? ink.faint(` · AWS told ${formatCount(told.length)} of it`) : '';
+      const state = stored.state === 'open' ? ink.alert(stateText(stored)) : ink.faint(stateText(stored));
+      const aws = told.length > 0 ? ink.faint(' · AWS told it too') : '';
       return [
-        ...incidentLines(stored.incident, { note: stateText(stored), reasonsMax: REASONS_SHOWN }, width, ink),
-        `${INDENT}${ink.name(stored.id.slice(0, ID_CHARS))}${aws}`,
+        ...incidentLines(stored.incident, { reasonsMax: REASONS_SHOWN }, width, ink),
+        `${INDENT}${ink.name(stored.id.slice(0, ID_CHARS))}  ${state}${aws}`,
         '',
       ];
     }),

@@ -103,15 +103,15 @@ function unusualText({ open, ended }: Coverage['incidents'], awsInsights: number
   return `${formatCount(open)} ${plural(open, 'incident')} going on, ${formatCount(ended)} ended${aws}`;
 }
 
+/** What is asked for by the clock waits always, and says nothing. */
 function queueText(queue: readonly QueueCoverage[]): string {
-  const busy = queue.filter(({ waiting, active, delayed, failed }) => waiting + active + delayed + failed > 0);
+  const busy = queue.filter(({ waiting, active, failed }) => waiting + active + failed > 0);
   if (busy.length === 0) return 'nothing waits';
   return busy
-    .map(({ name, waiting, active, delayed, failed, reasons }) => {
+    .map(({ name, waiting, active, failed, reasons }) => {
       const counts = [
         [waiting, 'waiting'],
         [active, 'at work'],
-        [delayed, 'later'],
         [failed, 'failed'],
       ] as const;
       const text = counts.flatMap(([number, what]) => (number > 0 ? [`${formatCount(number)} ${what}`] : []));

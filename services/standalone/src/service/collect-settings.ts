@@ -28,6 +28,7 @@ export function collectSettings(config: Config): CollectSettings {
     eventBus: sources.eventBus.map((queue) => queueOf(queue, homeRegion)),
     folders: sources.folders,
     historyDays: backfill.days,
+    listEveryMinutes: sources.listEveryMinutes,
     discoverEveryMs: DISCOVER_EVERY_MS,
     laneWorkers: workers.lanes,
     eventIdHours: retention.eventIdHours,

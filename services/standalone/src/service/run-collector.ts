@@ -7,11 +7,11 @@ import {
   startCollector,
 } from '@trailwarden/collector';
 import { startReaderPool } from '@trailwarden/platform';
+import { observeCollector } from './observe-collector.js';
 import type { Platform } from './open-platform.js';
 
 export interface RunningCollector {
-  progress(): Promise<CollectProgress>;
-  /** Resolves when nothing is left to list, read or judge, or the signal is aborted. */
+  /** Resolves when nothing is left to list, read, judge or tell, or the signal is aborted. */
   untilIdle(signal: AbortSignal, onProgress: (progress: CollectProgress) => void): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,17 +28,32 @@ export async function runCollector(
 ): Promise<RunningCollector> {
   const { data, queue, aws, clock, log } = platform;
   const readers = startReaderPool(availableParallelism());
-  const collector = await startCollector({ data, queue, aws, clock, log, readers, onIncidents }, settings);
-  const progress = () => collectProgress(data.db, settings.endMinute);
+  const observed = observeCollector(platform);
+  const collector = await startCollector(
+    {
+      data,
+      queue,
+      aws,
+      clock,
+      log,
+      readers,
+      onWorked: observed.onWorked,
+      onIncidents: (changes) => {
+        observed.onIncidents(changes);
+        onIncidents(changes);
+      },
+    },
+    settings,
+  );
   return {
-    progress,
     untilIdle: async (signal, onProgress) => {
       for (let idle = 0; idle < IDLE_LOOKS && !signal.aborted; ) {
-        const now = await progress();
+        const now = await collectProgress(data.db, settings.endMinute);
         onProgress(now);
         idle = now.idle ? idle + 1 : 0;
         await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
       }
+      await collector.settle();
     },
     close: async () => {
       await collector.close();

@@ -103,7 +103,7 @@ function trailShape(trail: Trail): api.Trail {
     IncludeGlobalServiceEvents: true,
     IsMultiRegionTrail: trail.multiRegion,
     IsOrganizationTrail: trail.organizationTrail,
-    LogFileValidationEnabled: false,
+    LogFileValidationEnabled: true,
     HasCustomEventSelectors: trail.readWriteType !== 'All',
     HasInsightSelectors: trail.insightTypes.length > 0,
   };
