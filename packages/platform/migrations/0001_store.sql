@@ -78,6 +78,9 @@ create table trailwarden.lanes (
   next_seq bigint not null default 1,
   judged_through integer not null default -1,
   last_event_minute integer,
+  management_reads bigint not null default 0,
+  management_writes bigint not null default 0,
+  data_events bigint not null default 0,
   snapshot bytea,
   snapshot_seq bigint not null default 1,
   snapshot_minute integer not null default -1

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { AppError, startReaderPool, systemClock } from '@trailwarden/platform';
+import { AppError, ConfigError, startReaderPool, systemClock } from '@trailwarden/platform';
 import { type Command, CommanderError } from 'commander';
 import { createProgram } from './commands/program.js';
 import { addServiceCommands } from './commands/service-commands.js';
@@ -150,7 +150,9 @@ function explain(error: unknown, say: (text: string) => void): number {
     return explain(usageErrorFrom(error), say);
   }
   if (error instanceof AppError) {
-    say(`trailwarden: ${safe(error.message)}\n  ${safe(error.hint)}\n`);
+    // Only the settings' own mistakes are told a line each; other texts may hold what strangers wrote.
+    const lines = error instanceof ConfigError ? error.message.split('\n') : [error.message];
+    say(`trailwarden: ${lines.map(safe).join('\n')}\n  ${safe(error.hint)}\n`);
     return error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -164,6 +164,10 @@ export const lanes = trailwarden.table('lanes', {
   judgedThrough: integer().notNull().default(-1),
   /** Last minute with an event. */
   lastEventMinute: integer(),
+  /** Events counted so far: what AWS's own Insights would be billed by. */
+  managementReads: bigint({ mode: 'number' }).notNull().default(0),
+  managementWrites: bigint({ mode: 'number' }).notNull().default(0),
+  dataEvents: bigint({ mode: 'number' }).notNull().default(0),
   /** A saved lane, and what it has been given: tallies with a seq below `snapshotSeq`, minutes up to `snapshotMinute`. */
   snapshot: bytes(),
   snapshotSeq: bigint({ mode: 'number' }).notNull().default(1),

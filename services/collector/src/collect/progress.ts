@@ -21,9 +21,13 @@ export interface CollectProgress {
   readonly idle: boolean;
 }
 
+/** A collector that goes on is always some minutes behind: lanes are judged in steps, and time passes. */
+const BEHIND_MINUTES = 15;
+
 /** @param endMinute - nothing is judged after it; undefined for a collector that goes on. */
 export async function collectProgress(db: Database, endMinute?: number): Promise<CollectProgress> {
   const end = endMinute ?? null;
+  const behind = endMinute === undefined ? BEHIND_MINUTES : 0;
   const { rows } = await db.execute<Record<string, number | string | null>>(sql`
     with places as (
       select lane, min(known_through) as known_through, count(*)::integer as places,
@@ -31,8 +35,8 @@ export async function collectProgress(db: Database, endMinute?: number): Promise
       from ${listings} where active and family = 'CloudTrail' group by lane
     ), judged as (
       select count(*)::integer as lanes, coalesce(sum(places), 0)::integer as places, coalesce(sum(listed), 0)::integer as listed,
-        (count(*) filter (where lanes.judged_through >= least(places.known_through - ${LATENESS_MINUTES}::integer, ${end}::integer)))::integer as judged,
-        min(least(places.known_through - ${LATENESS_MINUTES}::integer, ${end}::integer)) as through
+        (count(*) filter (where lanes.judged_through >= least(places.known_through - ${LATENESS_MINUTES}::integer, ${end}::integer) - ${behind}::integer))::integer as judged,
+        min(least(places.known_through - ${LATENESS_MINUTES}::integer, ${end}::integer)) - ${behind}::integer as through
       from places left join ${lanes} on lanes.account = places.lane
     ), files as (
       select (count(*) filter (where state = 'pending'))::integer as pending, (count(*) filter (where state = 'done'))::integer as done,

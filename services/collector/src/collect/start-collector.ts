@@ -14,6 +14,7 @@ import {
   handleRead,
   handleScan,
 } from './handlers.js';
+import { startHeartbeat } from './heartbeat.js';
 import { ADVANCE_EVERY_MS, JOBS, LISTS_AT_ONCE, ORGANIZATION, SCAN_EVERY_MS, UPKEEP_EVERY_MS } from './jobs.js';
 import type { CollectSettings } from './settings.js';
 import { handleUpkeep } from './upkeep.js';
@@ -51,6 +52,7 @@ export async function startCollector(deps: CollectorDeps, settings: CollectSetti
     queue.work(JOBS.upkeep, () => handleUpkeep(work), one),
   ];
   await scheduleWork(work);
+  const stopHeartbeat = await startHeartbeat({ db: deps.data.db, clock: deps.clock, log: deps.log }, 'collector');
   const listening = [
     ...settings.notices.map((source) => listen(work, source, 'notices', takeNoticesOnce)),
     ...settings.eventBus.map((source) => listen(work, source, 'events', takeEventsOnce)),
@@ -60,6 +62,7 @@ export async function startCollector(deps: CollectorDeps, settings: CollectSetti
     close: async () => {
       stop.abort();
       await Promise.all([...workers.map((worker) => worker.close()), ...listening]);
+      await stopHeartbeat();
     },
   };
 }

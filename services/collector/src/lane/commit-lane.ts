@@ -3,6 +3,7 @@ import { type Contribution, encodeContribution } from '@trailwarden/detector';
 import { type Database, episodes, laneDays, lanes, logFiles, tallies } from '@trailwarden/platform';
 import { and, eq, sql } from 'drizzle-orm';
 import { storeAwsInsights } from '../sources/aws-insights.js';
+import { countEvents } from './count-events.js';
 import type { HeldLane } from './held-lane.js';
 import { bytesOfIds } from './held-lanes.js';
 import { LaneMovedError } from './lane-moved-error.js';
@@ -29,6 +30,7 @@ export async function commitLane(db: Database, commit: LaneCommit): Promise<void
   const { before, after, snapshot } = commit;
   const { nextSeq, judgedThrough, lastEventMinute = null } = after;
   const given = commit.files.filter((file): file is FileCounted => file.kind === 'counted' && file.tally !== undefined);
+  const events = countEvents(given.flatMap(({ tally }) => tally ?? []));
   await db.transaction(async (tx) => {
     const moved = await tx
       .update(lanes)
@@ -37,6 +39,9 @@ export async function commitLane(db: Database, commit: LaneCommit): Promise<void
         nextSeq,
         judgedThrough,
         lastEventMinute,
+        managementReads: sql`${lanes.managementReads} + ${events.managementReads}`,
+        managementWrites: sql`${lanes.managementWrites} + ${events.managementWrites}`,
+        dataEvents: sql`${lanes.dataEvents} + ${events.dataEvents}`,
         ...(snapshot && { snapshot, snapshotSeq: nextSeq, snapshotMinute: judgedThrough }),
       })
       .where(and(eq(lanes.account, before.account), eq(lanes.version, before.version)));

@@ -78,7 +78,11 @@ async function open(
       }),
   });
   closing.push(() => platform.close());
-  if (asked === undefined) await rememberSandbox(platform.data.db, undefined);
+  if (asked === undefined) {
+    await rememberSandbox(platform.data.db, undefined);
+    // Without a way to AWS nothing would be found; better said now than again and again.
+    if (config.sources.trails === 'auto') await platform.aws.identity();
+  }
   return { platform, sandboxed };
 }
 
