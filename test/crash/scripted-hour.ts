@@ -1,13 +1,18 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { buildLogKey, type LogFileKey, parseLogKey } from '@trailwarden/cloudtrail';
-import { logFiles, type PlannedIncident, Random, type SimulatedOrganization, simulateOrganization } from '@trailwarden/sandbox';
+import {
+  logFiles,
+  type PlannedIncident,
+  Random,
+  type SimulatedOrganization,
+  simulateOrganization,
+} from '@trailwarden/sandbox';
 
 /** Monday, 2 March 2026, 00:00 UTC. */
 const MONDAY = Date.UTC(2026, 2, 2) / 60_000;
 const DAY_MINUTES = 1440;
 const HISTORY_DAYS = 8;
 const SEED = 5;
-const MINUTES_PER_FILE = 10;
 /** A file is there at most so long after the time in its name, which is what listing and notices allow for. */
 const LATE_MINUTES_MAX = 4;
 
@@ -49,26 +54,28 @@ export function scriptedHour(): ScriptedHour {
     volume: 0.15,
     incidents: [
       strong('throttling-storm', 1, HOUR_BEGINS - 6 * 60),
-      strong('create-user-surge', 0, HOUR_BEGINS + 4),
+      strong('console-login-failures', 0, HOUR_BEGINS + 4),
       strong('access-denied-burst', 1, HOUR_BEGINS + 20),
     ],
   });
   const random = new Random(SEED, 'scripted hour');
   const history: ScriptedFile[] = [];
   const files: ScriptedFile[] = [];
-  for (const { key, deliveredMinute, bytes } of logFiles(organization, { minutesPerFile: MINUTES_PER_FILE })) {
+  // Which calls a file holds does not hang on how many minutes it is made of, so the two join without a seam.
+  for (const { key, deliveredMinute, bytes } of logFiles(organization, { minutesPerFile: 60 })) {
+    if (deliveredMinute > HOUR_BEGINS) break;
+    history.push({ key, bytes, appearsMinute: deliveredMinute });
+  }
+  for (const { key, deliveredMinute, bytes } of logFiles(organization)) {
+    if (deliveredMinute <= HOUR_BEGINS) continue;
     if (deliveredMinute > HOUR_ENDS) break;
-    if (deliveredMinute <= HOUR_BEGINS) {
-      history.push({ key, bytes, appearsMinute: deliveredMinute });
-      continue;
-    }
     const late = () => random.int(0, LATE_MINUTES_MAX);
     files.push({ key, bytes, appearsMinute: deliveredMinute + late() });
     // Once more under another name; a notice twice is the same object put twice.
     if (files.length % 3 === 0) files.push(again(key, bytes, deliveredMinute + random.int(1, 9), late()));
     if (files.length % 4 === 0) files.push({ key, bytes, appearsMinute: deliveredMinute + late() });
   }
-  for (const [at, { key, bytes }] of history.filter((_, index) => index % 400 === 7).entries()) {
+  for (const [at, { key, bytes }] of history.filter((_, index) => index % 60 === 7).entries()) {
     files.push(again(key, monthOlder(bytes, at), HOUR_BEGINS + 2 + 9 * at, random.int(0, LATE_MINUTES_MAX)));
   }
   return {
@@ -78,7 +85,7 @@ export function scriptedHour(): ScriptedHour {
     files: files.sort((one, other) => one.appearsMinute - other.appearsMinute),
     hourBegins: HOUR_BEGINS,
     hourEnds: HOUR_ENDS,
-    judgedThrough: HOUR_ENDS + 15,
+    judgedThrough: HOUR_ENDS + 5,
   };
 }
 
@@ -90,7 +97,11 @@ function strong(kind: PlannedIncident['kind'], account: number, startMinute: num
 function again(key: string, bytes: Uint8Array, deliveredMinute: number, lateMinutes: number): ScriptedFile {
   const parsed = parseLogKey(key) as LogFileKey;
   const unique = [...(parsed.unique ?? '')].reverse().join('');
-  return { key: buildLogKey({ ...parsed, deliveredMinute, unique }), bytes, appearsMinute: deliveredMinute + lateMinutes };
+  return {
+    key: buildLogKey({ ...parsed, deliveredMinute, unique }),
+    bytes,
+    appearsMinute: deliveredMinute + lateMinutes,
+  };
 }
 
 interface LogRecord {

@@ -53,6 +53,7 @@ export { type ReaderPool, startReaderPool } from './readers/worker-pool.js';
 export { backup } from './store/backup.js';
 export type { BackupSummary } from './store/backup-format.js';
 export type { Data, Database } from './store/data.js';
+export { StoreLockedError } from './store/errors.js';
 export { readFact, writeFact } from './store/facts.js';
 export { type DataConfig, IN_MEMORY, openData } from './store/open-data.js';
 export { restore } from './store/restore.js';

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { AppError, ConfigError, startReaderPool, systemClock } from '@trailwarden/platform';
 import { type Command, CommanderError } from 'commander';
+import { addDoctorCommand } from './commands/doctor-command.js';
 import { createProgram } from './commands/program.js';
 import { addServiceCommands } from './commands/service-commands.js';
 import { addStoreCommands } from './commands/store-commands.js';
@@ -69,6 +70,7 @@ async function run(argv: readonly string[], around: Surroundings): Promise<ExitC
   };
   addServiceCommands(program, around, leaveWith);
   addStoreCommands(program, around, leaveWith);
+  addDoctorCommand(program, around, leaveWith);
   const [first] = argv;
   if (first !== undefined && !isCommandOrOption(program, first)) {
     throw new UsageError(

@@ -178,6 +178,6 @@ function saidBy({ message, code }: Seen): string {
 
 function placeOf({ service, operation, accountId, region }: AwsCall): string {
   const what = [service, operation].filter((each) => each !== undefined).join(':') || 'A call to AWS';
-  const account = accountId === undefined ? '' : ` in account ${accountId}`;
+  const account = accountId ? ` in account ${accountId}` : '';
   return `${what}${account}${region === undefined ? '' : ` (${region})`}`;
 }

@@ -1,7 +1,5 @@
 import type { Clock } from '../clock.js';
 import type { Data } from './data.js';
-import { openPglite } from './open-pglite.js';
-import { openPostgres } from './open-postgres.js';
 
 /** Folder of a store that is gone when the process ends. */
 export const IN_MEMORY = 'memory://';
@@ -19,7 +17,9 @@ export interface DataConfig {
  * @throws StoreLockedError, StoreFolderError, StoreStoppedError (embedded); StoreUnreachableError, StoreTooOldError (PostgreSQL);
  *   StoreTooNewError, MigrationChangedError, MigrationFailedError (both).
  */
-export function openData({ url, folder }: DataConfig, { clock }: { readonly clock: Clock }): Promise<Data> {
-  if (url !== undefined) return openPostgres(url, clock);
+export async function openData({ url, folder }: DataConfig, { clock }: { readonly clock: Clock }): Promise<Data> {
+  // Loaded when it is needed: commands without a store need not wait for either.
+  if (url !== undefined) return (await import('./open-postgres.js')).openPostgres(url, clock);
+  const { openPglite } = await import('./open-pglite.js');
   return openPglite(folder === IN_MEMORY ? {} : { folder }, clock);
 }

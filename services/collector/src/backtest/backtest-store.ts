@@ -1,6 +1,7 @@
-import { DAY_MINUTES, type DetectorSettings, type Incident } from '@trailwarden/detector';
+import { DAY_MINUTES, type DetectorSettings } from '@trailwarden/detector';
 import type { Database } from '@trailwarden/platform';
 import { endOfDay } from '../judge/advance.js';
+import { type Compared, compareTold } from './compare-told.js';
 import { replay } from './replay.js';
 import { planReplay, type ToldIncident } from './replay-plan.js';
 
@@ -15,7 +16,7 @@ export interface BacktestAsked {
 }
 
 /** What the store tells (live), and what it would tell under other settings. Minutes since 1970, UTC. */
-export interface StoreBacktest {
+export interface StoreBacktest extends Compared {
   readonly kind: 'done';
   /** What is compared: incidents that have a minute from `fromMinute` to `throughMinute`. */
   readonly fromMinute: number;
@@ -24,13 +25,6 @@ export interface StoreBacktest {
   readonly trustedFromMinute: number;
   readonly lanes: number;
   readonly tallies: number;
-  /** By start, then id. */
-  readonly live: readonly ToldIncident[];
-  readonly replayed: readonly ToldIncident[];
-  readonly onlyLive: readonly ToldIncident[];
-  readonly onlyReplayed: readonly ToldIncident[];
-  /** About the same: of one id, or with evidence in common. */
-  readonly both: readonly { readonly live: ToldIncident; readonly replayed: ToldIncident }[];
 }
 
 export type BacktestOutcome =
@@ -63,47 +57,4 @@ export async function backtestStore(asked: BacktestAsked): Promise<BacktestOutco
     tallies: plan.tallies,
     ...compareTold(plan.told.filter(isCompared), told.filter(isCompared)),
   };
-}
-
-export function compareTold(
-  told: readonly ToldIncident[],
-  retold: readonly ToldIncident[],
-): Pick<StoreBacktest, 'live' | 'replayed' | 'onlyLive' | 'onlyReplayed' | 'both'> {
-  const live = [...told].sort(byStart);
-  const replayed = [...retold].sort(byStart);
-  const pairs = new Map<ToldIncident, ToldIncident>();
-  const taken = new Set<ToldIncident>();
-  // The same id first: an incident that was split or joined has its evidence in several of the other side's.
-  for (const isSame of [hasSameId, sharesEvidence]) {
-    for (const one of live) {
-      if (pairs.has(one)) continue;
-      const other = replayed.find((each) => !taken.has(each) && isSame(one.incident, each.incident));
-      if (other === undefined) continue;
-      pairs.set(one, other);
-      taken.add(other);
-    }
-  }
-  return {
-    live,
-    replayed,
-    onlyLive: live.filter((one) => !pairs.has(one)),
-    onlyReplayed: replayed.filter((one) => !taken.has(one)),
-    both: live.flatMap((one) => {
-      const other = pairs.get(one);
-      return other === undefined ? [] : [{ live: one, replayed: other }];
-    }),
-  };
-}
-
-function hasSameId(one: Incident, other: Incident): boolean {
-  return one.id === other.id;
-}
-
-/** A lower threshold lets an incident begin with an earlier spell, and then it has another id. */
-function sharesEvidence(one: Incident, other: Incident): boolean {
-  return one.episodes.some((id) => other.episodes.includes(id));
-}
-
-function byStart({ incident: one }: ToldIncident, { incident: other }: ToldIncident): number {
-  return one.startMinute - other.startMinute || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 }

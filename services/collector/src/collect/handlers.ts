@@ -98,12 +98,9 @@ export async function handleCloseDays({ data, clock, settings, queue, pools, sig
   }
 }
 
-export async function handleCorrelate({ data, clock, onIncidents, log }: Collecting): Promise<void> {
+export async function handleCorrelate({ data, clock, onIncidents }: Collecting): Promise<void> {
   const { changes } = await correlate(data.db, clock.nowMs());
   const told = changes.filter(({ tidings }) => tidings.length > 0);
-  for (const { id, tidings, incident } of told) {
-    log.info(`incident ${tidings.join(', ')}`, { id, severity: incident.severity, accounts: incident.accounts });
-  }
   if (told.length > 0) onIncidents?.(told);
 }
 

@@ -3,6 +3,8 @@ import type { ManagementEvents } from './selectors.js';
 
 /** A trail takes it down, or it is not there at all: no management event, nothing to judge. */
 export const NO_MANAGEMENT_EVENTS = 'It takes down no management events.';
+/** How a problem begins that keeps everything from us; what CloudTrail says of it follows. */
+export const DELIVERY_FAILED = 'Its last delivery failed';
 
 /** Delivery is every few minutes, so an hour without one is worth a word. */
 const DELIVERY_LATE_MS = 60 * 60_000;
@@ -24,7 +26,7 @@ export interface TrailFindings {
 export function trailProblems({ trail, status, events, nowMs }: TrailFindings): string[] {
   const problems: string[] = [];
   if (status?.IsLogging === false) problems.push(`It does not log${since(status.StopLoggingTime)}.`);
-  if (status?.LatestDeliveryError) problems.push(`Its last delivery failed: ${status.LatestDeliveryError}.`);
+  if (status?.LatestDeliveryError) problems.push(`${DELIVERY_FAILED}: ${status.LatestDeliveryError}.`);
   const delivered = status?.LatestDeliveryTime;
   if (status?.IsLogging && delivered && nowMs - delivered.getTime() > DELIVERY_LATE_MS) {
     problems.push(`It has delivered nothing since ${delivered.toISOString()}.`);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type CollectProgress, type CollectSettings, type IncidentChange, readCoverage } from '@trailwarden/collector';
-import { type Config, loadConfig, minuteOf, startHealthServer, systemClock } from '@trailwarden/platform';
+import { type Config, loadConfig, type Log, minuteOf, startHealthServer, systemClock } from '@trailwarden/platform';
 import type { ServeOptions } from '../options/serve-options.js';
 import { readingNote } from '../output/progress.js';
 import { servedLine } from '../output/served-line.js';
@@ -25,7 +25,7 @@ export async function serve(options: ServeOptions, around: Surroundings): Promis
   try {
     const { platform, sandboxed } = await open(config, options, around, closing);
     const settings = settingsFor(config, options, platform, sandboxed);
-    const collector = await runCollector(platform, settings, (changes) => tell(changes, around));
+    const collector = await runCollector(platform, settings, (changes) => tell(changes, platform.log, around));
     closing.push(() => collector.close());
     if (options.service === 'serve' && !options.untilIdle) closing.push(await startHealth(platform, config, around));
     await readHistory(collector, options.untilIdle, around);
@@ -139,7 +139,16 @@ function noteOf({ filesDone, filesPending, filesQuarantined, records }: CollectP
   return readingNote(filesDone, filesDone + filesPending + filesQuarantined, records, elapsedMs);
 }
 
-function tell(changes: readonly IncidentChange[], around: Surroundings): void {
+/** A line a change for people; where nobody reads along, it goes into the log. */
+function tell(changes: readonly IncidentChange[], log: Log, around: Surroundings): void {
+  if (process.stderr.isTTY !== true) {
+    for (const { id, tidings, incident } of changes) {
+      const { severity, accounts, principals, reasons } = incident;
+      const who = principals.map(({ name }) => name);
+      log.info(`incident ${tidings.join(', ')}`, { id, severity, accounts, who, why: reasons[0] });
+    }
+    return;
+  }
   around.progress.clear();
   for (const change of changes) around.say(`${servedLine(change, around.ink)}\n`);
 }

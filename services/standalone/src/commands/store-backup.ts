@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { backup, restore } from '@trailwarden/platform';
@@ -7,27 +7,25 @@ import type { BackupOptions } from '../options/backup-options.js';
 import { formatBytes, formatCount } from '../output/quantities.js';
 import { plural, safeJson } from '../output/text.js';
 import type { ExitCode, Surroundings } from '../surroundings.js';
-import { withStore } from './with-store.js';
+import { type OpenedStore, withStore } from './with-store.js';
 
 /** Only its owner may read what stands in logs. */
 const OWNER_ONLY = 0o600;
 
 /** `backup FILE`: the whole store as one file, which is there when it is whole. */
-export function backupStore({ store, json, file }: BackupOptions, around: Surroundings): Promise<ExitCode> {
+export async function backupStore({ store, json, file }: BackupOptions, around: Surroundings): Promise<ExitCode> {
   const { cwd, progress, write, clock } = around;
+  const path = resolve(cwd, file);
+  await refuseTaken(path, file);
   return withStore(store, around, async ({ data }): Promise<ExitCode> => {
-    const path = resolve(cwd, file);
     const draft = `${path}.draft`;
-    await refuseTaken(path, file);
     progress.status(`Writing ${file} …`);
     try {
-      const made = await open(draft, 'wx', OWNER_ONLY);
-      await made.close();
       const summary = await backup(data, createWriteStream(draft, { mode: OWNER_ONLY }), clock);
       await rename(draft, path);
       const { size } = await stat(path);
       progress.clear();
-      const text = `${formatCount(summary.rows)} ${plural(summary.rows, 'row')} are in ${file} (${formatBytes(size)}).`;
+      const text = `${formatCount(summary.rows)} ${plural(summary.rows, 'row is', 'rows are')} in ${file} (${formatBytes(size)}).`;
       write(json ? `${safeJson({ file: path, bytes: size, ...summary })}\n` : `${text}\n`);
       return 0;
     } catch (error) {
@@ -37,29 +35,25 @@ export function backupStore({ store, json, file }: BackupOptions, around: Surrou
   });
 }
 
-/** `restore FILE`: puts a backup into an empty store; an embedded one is made for it. */
-export function restoreStore({ store, json, file }: BackupOptions, around: Surroundings): Promise<ExitCode> {
+/** `restore FILE`: puts a backup into an empty store; an embedded one is made for it, once the file is there. */
+export async function restoreStore({ store, json, file }: BackupOptions, around: Surroundings): Promise<ExitCode> {
   const { cwd, progress, write, clock } = around;
-  return withStore(
-    store,
-    around,
-    async ({ data }): Promise<ExitCode> => {
-      progress.status(`Reading ${file} …`);
-      const input = await open(resolve(cwd, file)).catch((error: unknown) => {
-        throw fileError(error, file, 'read');
-      });
-      try {
-        const summary = await restore(data, createReadStream('', { fd: input, autoClose: false }), clock);
-        progress.clear();
-        const text = `${formatCount(summary.rows)} ${plural(summary.rows, 'row')} of ${summary.createdAt} are in the store.`;
-        write(json ? `${safeJson(summary)}\n` : `${text}\n`);
-        return 0;
-      } finally {
-        await input.close();
-      }
-    },
-    { make: true },
-  );
+  const input = await open(resolve(cwd, file)).catch((error: unknown) => {
+    throw fileError(error, file, 'read');
+  });
+  const putIn = async ({ data }: OpenedStore): Promise<ExitCode> => {
+    progress.status(`Reading ${file} …`);
+    const summary = await restore(data, input.createReadStream({ autoClose: false }), clock);
+    progress.clear();
+    const text = `${formatCount(summary.rows)} ${plural(summary.rows, 'row')} of ${summary.createdAt} are in the store.`;
+    write(json ? `${safeJson(summary)}\n` : `${text}\n`);
+    return 0;
+  };
+  try {
+    return await withStore(store, around, putIn, { make: true });
+  } finally {
+    await input.close();
+  }
 }
 
 async function refuseTaken(path: string, file: string): Promise<void> {

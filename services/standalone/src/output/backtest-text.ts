@@ -43,7 +43,10 @@ export function backtestText(shownBacktest: BacktestShown): string {
     ...countsTable(backtest, ink).map((line) => `  ${line}`),
     '',
     ...(isEqual
-      ? [ink.good(`The same ${formatCount(live.length)} ${plural(live.length, 'incident')} are told.`), '']
+      ? [
+          ink.good(`The same ${formatCount(live.length)} ${plural(live.length, 'incident is', 'incidents are')} told.`),
+          '',
+        ]
       : []),
     ...section(`Would be told as well: ${formatCount(onlyReplayed.length)}`, onlyReplayed, width, ink),
     ...section(`Would not be told: ${formatCount(onlyLive.length)}`, onlyLive, width, ink),

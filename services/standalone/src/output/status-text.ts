@@ -49,12 +49,11 @@ function title({ organization, accounts, standings, now }: Coverage, width: numb
   const asOf = ink.faint(`${formatMinute(Math.floor(now.asOfMs / 60_000))} UTC`);
   const named = organization?.id === undefined ? '' : ` of ${shown(organization.id, 40)}`;
   const what = ink.title(`${formatCount(accounts.length)} ${plural(accounts.length, 'account')}${named}`);
+  const text = accounts.length === 0 ? ink.alert('No account known yet.') : `${what}: ${standingsText(standings, ink)}`;
+  const lines = wrap(text, width);
   return [
-    ...spread(
-      accounts.length === 0 ? ink.alert('No account known yet.') : `${what}: ${standingsText(standings, ink)}`,
-      asOf,
-      width,
-    ),
+    ...lines.slice(0, -1),
+    ...spread(lines.at(-1) ?? '', asOf, width),
     ...(organization?.ownAccountOnly === undefined
       ? []
       : wrap(`Only our own account is looked at: ${shown(organization.ownAccountOnly, 300)}`, width).map(ink.alert)),

@@ -78,7 +78,8 @@ export async function openPlatform(config: Config, options: PlatformOptions): Pr
   }
 }
 
-function awsOptions({ aws }: Config, resolver: () => SecretResolver): AwsOptions {
+/** How AWS is reached, by the settings. @param resolver - known when a secret is needed. */
+export function awsOptions({ aws }: Config, resolver: () => SecretResolver): AwsOptions {
   const { region, readerRoleName, externalId, sessionName, sourceIdentity, endpoint } = aws;
   return {
     region,
