@@ -47,7 +47,6 @@ function insightOf(overrides: Partial<Insight> = {}): Insight {
     peakPerMinute: 14,
     attributions: [],
     chart: { firstMinute: START - 60, counts: [] },
-    episodes: [],
     reasons: [],
     ...overrides,
   };

@@ -56,6 +56,7 @@ export type { Data, Database } from './store/data.js';
 export { StoreLockedError } from './store/errors.js';
 export { readFact, writeFact } from './store/facts.js';
 export { type DataConfig, IN_MEMORY, openData } from './store/open-data.js';
+export { packBytes } from './store/packed-bytes.js';
 export { restore } from './store/restore.js';
 export { applyRetention, RETENTION, type RetentionCounts, type RetentionPolicy } from './store/retention.js';
 export {

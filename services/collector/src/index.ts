@@ -23,6 +23,7 @@ export {
 export type {
   AccountCoverage,
   AccountStanding,
+  AwsInsightsCost,
   Coverage,
   CoverageNow,
   QueueCoverage,

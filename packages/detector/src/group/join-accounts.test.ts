@@ -43,6 +43,7 @@ function incident(
     principals: [{ name: principal, kind: 'machines', account, score: 20 }],
     insights: [],
     news: [],
+    episodes: [],
     reasons: ['a reason'],
     ...rest,
   };

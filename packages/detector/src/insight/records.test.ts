@@ -70,6 +70,7 @@ const incident: Incident = {
   ],
   insights: [calls, errors],
   news: [],
+  episodes: [],
   reasons: ['happens here about once in 9 weeks'],
 };
 

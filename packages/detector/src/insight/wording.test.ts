@@ -54,6 +54,7 @@ const incident: Omit<Incident, 'reasons'> = {
   principals: [],
   insights: [],
   news: [],
+  episodes: [],
 };
 
 test.each([

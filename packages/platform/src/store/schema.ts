@@ -13,6 +13,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { packBytes, unpackBytes } from './packed-bytes.js';
 
 /** BullMQ's tables live in a schema of their own, so do ours. Minutes are whole minutes since 1970, UTC. */
 export const trailwarden = pgSchema('trailwarden');
@@ -20,6 +21,13 @@ export const trailwarden = pgSchema('trailwarden');
 const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
   dataType: () => 'bytea',
   toDriver: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+});
+
+/** Large ones: what is written past this schema has to be packed by whoever writes it. */
+const packedBytes = customType<{ data: Uint8Array; driverData: Buffer }>({
+  dataType: () => 'bytea',
+  toDriver: packBytes,
+  fromDriver: unpackBytes,
 });
 
 /** What stands once for the whole installation: which organization this is, whether it is a sandbox's. */
@@ -143,7 +151,7 @@ export const tallies = trailwarden.table(
     deliveredMinute: integer().notNull(),
     /** The lane's last judged minute when it was given. */
     judgedThrough: integer().notNull(),
-    tally: bytes().notNull(),
+    tally: packedBytes().notNull(),
     /** 8-byte hashes of the ids of the events counted in it; null once they are too old to come again. */
     eventIds: bytes(),
   },
@@ -169,7 +177,7 @@ export const lanes = trailwarden.table('lanes', {
   managementWrites: bigint({ mode: 'number' }).notNull().default(0),
   dataEvents: bigint({ mode: 'number' }).notNull().default(0),
   /** A saved lane, and what it has been given: tallies with a seq below `snapshotSeq`, minutes up to `snapshotMinute`. */
-  snapshot: bytes(),
+  snapshot: packedBytes(),
   snapshotSeq: bigint({ mode: 'number' }).notNull().default(1),
   snapshotMinute: integer().notNull().default(-1),
 });

@@ -100,11 +100,11 @@ describe('an organization over HTTP', () => {
     const sandbox = await open({ trails: { [third]: 'own' } });
     const { world } = sandbox;
     sandbox.faults.set({ deniedRoles: { accountIds: [fourth] }, clockSkew: { offsetMs: -120_000 } });
-    const open_ = world.accounts.get(third)!;
-    const reader = open_.iam.roles.get('TrailwardenReader')!;
+    const careless = world.accounts.get(third)!;
+    const reader = careless.iam.roles.get('TrailwardenReader')!;
     reader.trustPolicy = reader.trustPolicy.replace(/"sts:ExternalId":"[^"]*",/, '');
-    open_.iam.version += 1;
-    open_.trails.get('account-trail')!.logging = false;
+    careless.iam.version += 1;
+    careless.trails.get('account-trail')!.logging = false;
     for (const queue of world.queues.values()) queue.redrive = undefined;
 
     const found = byId(await examine(withoutStore(), contextOf(sandbox)));
@@ -187,7 +187,7 @@ describe('an embedded store', () => {
   });
 
   test('that cannot be made where it is to be fails', async () => {
-    const found = await askStore('/proc/trailwarden/store');
+    const found = await askStore(`${import.meta.filename}/store`);
 
     expect(found.store).toMatchObject({ kind: 'fail', mend: expect.stringContaining('--data') });
   });

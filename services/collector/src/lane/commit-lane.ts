@@ -1,6 +1,6 @@
 import { encodeTally } from '@trailwarden/cloudtrail';
 import { type Contribution, encodeContribution } from '@trailwarden/detector';
-import { type Database, episodes, laneDays, lanes, logFiles, tallies } from '@trailwarden/platform';
+import { type Database, episodes, laneDays, lanes, logFiles, packBytes, tallies } from '@trailwarden/platform';
 import { and, eq, sql } from 'drizzle-orm';
 import { storeAwsInsights } from '../sources/aws-insights.js';
 import { countEvents } from './count-events.js';
@@ -95,20 +95,30 @@ const STATES = { counted: 'done', 'aws-insights': 'done', quarantined: 'quaranti
 
 async function keepTallies(tx: Transaction, before: HeldLane, given: readonly FileCounted[]): Promise<void> {
   if (given.length === 0) return;
-  const bytes = (of: (file: FileCounted) => Uint8Array | null) => sql.param(given.map((file) => asBuffer(of(file))));
+  const tally = strung(given.map((file) => (file.tally === undefined ? NO_BYTES : packBytes(encodeTally(file.tally)))));
+  const ids = strung(given.map(({ eventIds }) => bytesOfIds(eventIds)));
   await tx.execute(sql`
     insert into ${tallies} (lane, seq, file_id, delivered_minute, judged_through, tally, event_ids)
-    select ${before.account}, ${before.nextSeq}::bigint + u.at - 1, u.file_id, u.delivered_minute, ${before.judgedThrough}, u.tally, u.event_ids
+    select ${before.account}, ${before.nextSeq}::bigint + u.at - 1, u.file_id, u.delivered_minute, ${before.judgedThrough},
+      substring(${tally.bytes}::bytea from u.tally_from for u.tally_length), substring(${ids.bytes}::bytea from u.ids_from for u.ids_length)
     from unnest(
       ${sql.param(given.map(({ row }) => row.id))}::bigint[],
       ${sql.param(given.map(({ row }) => row.deliveredMinute))}::integer[],
-      ${bytes(({ tally }) => (tally === undefined ? null : encodeTally(tally)))}::bytea[],
-      ${bytes(({ eventIds }) => bytesOfIds(eventIds))}::bytea[]
-    ) with ordinality as u(file_id, delivered_minute, tally, event_ids, at)`);
+      ${tally.from}::integer[], ${tally.lengths}::integer[], ${ids.from}::integer[], ${ids.lengths}::integer[]
+    ) with ordinality as u(file_id, delivered_minute, tally_from, tally_length, ids_from, ids_length, at)`);
 }
 
-function asBuffer(bytes: Uint8Array | null): Buffer | null {
-  return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const NO_BYTES = new Uint8Array(0);
+
+/** Many as one parameter, and where each begins (from 1, as SQL counts): an array of them would be written out in hexadecimal digits. */
+function strung(parts: readonly Uint8Array[]) {
+  const lengths = parts.map(({ length }) => length);
+  let next = 1;
+  const from = lengths.map((length) => {
+    next += length;
+    return next - length;
+  });
+  return { bytes: sql.param(Buffer.concat(parts)), from: sql.param(from), lengths: sql.param(lengths) };
 }
 
 async function keepEpisodes(tx: Transaction, { before, told: { changed, withdrawn } }: LaneCommit): Promise<void> {

@@ -4,7 +4,7 @@ import { dayOf, endOfDay } from '../judge/advance.js';
 import type { PoolDays, Pools } from '../judge/pools.js';
 import { CountedWindow } from './counted-window.js';
 import { type HeldLane, retell } from './held-lane.js';
-import { countedIdsSince, type LaneRow, standingEpisodes, talliesSince } from './lane-rows.js';
+import { countedIdsSince, type LaneRow, standingEpisodes, talliesSince, wholeLaneRow } from './lane-rows.js';
 
 /** Lanes of an ordinary account take a few hundred kilobytes; a lane that finds no room is loaded again when it is its turn. */
 const HELD_BYTES_MAX = 1024 * 1024 * 1024;
@@ -40,8 +40,9 @@ export function holdLanes({ db, pools, select, eventIdMinutes, bytesMax = HELD_B
     return found.held;
   }
 
-  async function load(row: LaneRow, days: PoolDays): Promise<HeldLane> {
-    const { account, snapshot, snapshotSeq, snapshotMinute } = row;
+  async function load(account: string, days: PoolDays): Promise<HeldLane> {
+    const row = await wholeLaneRow(db, account);
+    const { snapshot, snapshotSeq, snapshotMinute } = row;
     const lane = snapshot === null ? createLane(account) : decodeLane(snapshot, select);
     // Minutes before the first pool's day are judged with it, when there are any.
     const begin = endOfDay(days.first - 1);
@@ -76,7 +77,7 @@ export function holdLanes({ db, pools, select, eventIdMinutes, bytesMax = HELD_B
   return {
     take: async (row, days) => {
       const held = forget(row.account);
-      return held?.version === row.version ? held : load(row, days);
+      return held?.version === row.version ? held : load(row.account, days);
     },
     put: (held) => {
       forget(held.account);

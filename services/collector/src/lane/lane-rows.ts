@@ -1,17 +1,26 @@
 import { type Database, episodes, lanes, listings, logFiles, tallies } from '@trailwarden/platform';
-import { and, asc, eq, gte, isNotNull, lte, min, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gte, isNotNull, lte, min, ne, sql } from 'drizzle-orm';
 import type { KnownFiles } from '../judge/advance-target.js';
 
-export type LaneRow = typeof lanes.$inferSelect;
+/** Without its snapshot, which is wanted only where the lane is not in memory. */
+export type LaneRow = Omit<WholeLaneRow, 'snapshot'>;
+export type WholeLaneRow = typeof lanes.$inferSelect;
 export type LogFileRow = typeof logFiles.$inferSelect;
+
+const { snapshot: _, ...ROW } = getTableColumns(lanes);
 
 /** The lane's row; made when it is not there yet. */
 export async function laneRow(db: Database, account: string): Promise<LaneRow> {
-  const [known] = await db.select().from(lanes).where(eq(lanes.account, account));
+  const [known] = await db.select(ROW).from(lanes).where(eq(lanes.account, account));
   if (known !== undefined) return known;
   await db.insert(lanes).values({ account }).onConflictDoNothing();
-  const [made] = await db.select().from(lanes).where(eq(lanes.account, account));
-  return made as LaneRow;
+  return wholeLaneRow(db, account);
+}
+
+/** The row of a lane that has one. */
+export async function wholeLaneRow(db: Database, account: string): Promise<WholeLaneRow> {
+  const [row] = await db.select().from(lanes).where(eq(lanes.account, account));
+  return row as WholeLaneRow;
 }
 
 /** The lane's files that wait to be read now, in the order of their delivery. */

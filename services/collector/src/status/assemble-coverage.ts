@@ -1,3 +1,4 @@
+import { awsInsightsCost } from '../discover/aws-insights-cost.js';
 import { checkBooks, filesOf, recordsOf, sumFiles, sumRecords } from './books.js';
 import type {
   AccountCoverage,
@@ -39,6 +40,7 @@ export function assembleCoverage(
     quarantinedBy: rows.quarantinedBy,
     incidents: { open: stateOf('open'), ended: stateOf('ended') },
     awsInsights: rows.awsInsights.reduce((sum, { told }) => sum + told, 0),
+    awsInsightsCost: awsInsightsCostOf(rows, accounts),
     accounts,
     trails: rows.trails.map((trail) => ({
       arn: trail.arn,
@@ -53,6 +55,22 @@ export function assembleCoverage(
     violations: checkBooks(rows),
     now: nowOf(rows, accounts, asOfMs),
     queue,
+  };
+}
+
+const MONTH_DAYS = 30;
+
+function awsInsightsCostOf(
+  { lanes, firstDay }: CoverageRows,
+  accounts: readonly AccountCoverage[],
+): Coverage['awsInsightsCost'] {
+  const last = lanes.reduce((latest, { lastEventMinute }) => Math.max(latest, lastEventMinute ?? 0), 0);
+  const days = firstDay === undefined ? 0 : last / DAY_MINUTES - firstDay;
+  if (days < 1) return undefined;
+  const { usd } = awsInsightsCost(lanes.map(({ dataEvents, ...lane }) => ({ ...lane, data: dataEvents })));
+  return {
+    usdAMonth: (usd / days) * MONTH_DAYS,
+    accountsOn: accounts.filter(({ awsInsights }) => awsInsights.on.length > 0).length,
   };
 }
 

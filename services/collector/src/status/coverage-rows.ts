@@ -69,6 +69,9 @@ export interface CoverageRows {
     readonly judgedThrough: number;
     readonly lastEventMinute: number | null;
     readonly nextSeq: number;
+    readonly managementReads: number;
+    readonly managementWrites: number;
+    readonly dataEvents: number;
   }[];
   readonly places: readonly PlacesRow[];
   readonly files: readonly FilesRow[];
@@ -104,6 +107,9 @@ export function readCoverageRows(db: Database): Promise<CoverageRows> {
             judgedThrough: lanes.judgedThrough,
             lastEventMinute: lanes.lastEventMinute,
             nextSeq: lanes.nextSeq,
+            managementReads: lanes.managementReads,
+            managementWrites: lanes.managementWrites,
+            dataEvents: lanes.dataEvents,
           })
           .from(lanes),
         quarantinedBy: await rowsOf<{ reason: string; files: number }>(

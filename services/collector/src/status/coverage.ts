@@ -94,6 +94,13 @@ export interface OrganizationCoverage {
   readonly ownAccountOnly: string | undefined;
 }
 
+export interface AwsInsightsCost {
+  /** US dollars for 30 days like those that were counted. */
+  readonly usdAMonth: number;
+  /** Accounts where they are on. */
+  readonly accountsOn: number;
+}
+
 /** What has changed by the time anybody looks again, though nothing happened. Milliseconds since 1970. */
 export interface CoverageNow {
   readonly asOfMs: number;
@@ -120,6 +127,8 @@ export interface Coverage {
   readonly quarantinedBy: readonly { readonly reason: string; readonly files: number }[];
   readonly incidents: { readonly open: number; readonly ended: number };
   readonly awsInsights: number;
+  /** What AWS's own Insights, both types, would cost on what was counted; undefined before a day of it is. */
+  readonly awsInsightsCost: AwsInsightsCost | undefined;
   /** By id. */
   readonly accounts: readonly AccountCoverage[];
   readonly trails: readonly TrailCoverage[];

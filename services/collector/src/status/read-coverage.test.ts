@@ -81,30 +81,28 @@ beforeAll(async () => {
       place('6', { reachedEndMs: null, knownThrough: NINE - 4_000 }),
       place('7', { problem: 'It could not be listed.', problemSinceMs: 5 }),
     ]);
-  await db
-    .insert(logFiles)
-    .values([
-      ...everyFive('1', NINE - 5),
-      file('1', NINE, {
-        state: 'pending',
-        attempts: 2,
-        message: 'Slow down.',
-        recordsRead: 0,
-        recordsCounted: 0,
-        recordsDuplicates: 0,
-        recordsRejected: 0,
-      }),
-      file('1', NINE - 1, {
-        state: 'quarantined',
-        reason: 'truncated',
-        recordsRead: 0,
-        recordsCounted: 0,
-        recordsDuplicates: 0,
-        recordsRejected: 0,
-      }),
-      ...everyFive('2', NINE - 300),
-      file('5', NINE - 5),
-    ]);
+  await db.insert(logFiles).values([
+    ...everyFive('1', NINE - 5),
+    file('1', NINE, {
+      state: 'pending',
+      attempts: 2,
+      message: 'Slow down.',
+      recordsRead: 0,
+      recordsCounted: 0,
+      recordsDuplicates: 0,
+      recordsRejected: 0,
+    }),
+    file('1', NINE - 1, {
+      state: 'quarantined',
+      reason: 'truncated',
+      recordsRead: 0,
+      recordsCounted: 0,
+      recordsDuplicates: 0,
+      recordsRejected: 0,
+    }),
+    ...everyFive('2', NINE - 300),
+    file('5', NINE - 5),
+  ]);
   await db.insert(lanes).values([
     { account: '1', nextSeq: 21, judgedThrough: NINE - 40, lastEventMinute: NINE - 10 },
     { account: '2', nextSeq: 21, judgedThrough: NINE - 40 },

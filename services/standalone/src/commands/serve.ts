@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type CollectProgress, type CollectSettings, type IncidentChange, readCoverage } from '@trailwarden/collector';
-import { type Config, loadConfig, type Log, minuteOf, startHealthServer, systemClock } from '@trailwarden/platform';
+import { type Config, type Log, loadConfig, minuteOf, startHealthServer, systemClock } from '@trailwarden/platform';
 import type { ServeOptions } from '../options/serve-options.js';
 import { readingNote } from '../output/progress.js';
 import { servedLine } from '../output/served-line.js';
@@ -44,7 +44,8 @@ async function configFor(
 ): Promise<Config> {
   const env = {
     ...process.env,
-    ...(data !== undefined && { TRAILWARDEN_DATA: resolve(around.cwd, data) }),
+    // A folder that is named is meant, whatever the environment says of a database.
+    ...(data !== undefined && { TRAILWARDEN_DATA: resolve(around.cwd, data), DATABASE_URL: undefined }),
     ...(port !== undefined && { TRAILWARDEN_PORT: String(port) }),
     ...(historyDays !== undefined && { TRAILWARDEN_BACKFILL_DAYS: String(historyDays) }),
   };

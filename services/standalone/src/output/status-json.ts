@@ -20,6 +20,7 @@ export function statusObject(coverage: Coverage, queueProblem: string | undefine
     quarantinedBy: coverage.quarantinedBy.map(({ reason, files }) => ({ reason, files })),
     incidents: coverage.incidents,
     awsInsights: coverage.awsInsights,
+    awsInsightsCost: coverage.awsInsightsCost ?? null,
     accounts: coverage.accounts.map(accountObject),
     trails: coverage.trails,
     violations: coverage.violations,

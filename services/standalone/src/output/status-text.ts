@@ -1,4 +1,4 @@
-import type { Coverage, QueueCoverage } from '@trailwarden/collector';
+import type { AwsInsightsCost, Coverage, QueueCoverage } from '@trailwarden/collector';
 import type { Ink } from './ink.js';
 import { formatCount, formatDuration, formatMinute } from './quantities.js';
 import { accountLines } from './status-table.js';
@@ -71,7 +71,7 @@ function lateness({ accounts, now }: Coverage, width: number, ink: Ink): string[
 }
 
 function summary({ coverage, queueProblem, ink, command }: StatusShown, width: number): string[] {
-  const { files, records, quarantinedBy, incidents, judgedFrom, awsInsights, now, queue } = coverage;
+  const { files, records, quarantinedBy, incidents, judgedFrom, awsInsights, awsInsightsCost, now, queue } = coverage;
   const line = (label: string, text: string) =>
     wrap(text, width - LABEL_CHARS - 2).map(
       (part, at) => `  ${ink.faint((at === 0 ? label : '').padEnd(LABEL_CHARS))}${part}`,
@@ -91,6 +91,7 @@ function summary({ coverage, queueProblem, ink, command }: StatusShown, width: n
     ),
     ...line('Judged', judgedFrom === undefined ? 'nothing yet' : `from ${formatMinute(judgedFrom)} UTC on`),
     ...line('Unusual', unusualText(incidents, awsInsights)),
+    ...(awsInsightsCost === undefined ? [] : line('AWS', awsCostText(awsInsightsCost))),
     ...(queue === undefined ? [] : line('Queue', queueText(queue))),
     ...(queueProblem === undefined ? [] : line('Queue', `could not be asked: ${shown(queueProblem, 300)}`)),
     ...(now.workers.length === 0 ? [] : line('At work', workersText(now))),
@@ -100,6 +101,13 @@ function summary({ coverage, queueProblem, ink, command }: StatusShown, width: n
 function unusualText({ open, ended }: Coverage['incidents'], awsInsights: number): string {
   const aws = awsInsights === 0 ? '' : `; AWS's own Insights: ${formatCount(awsInsights)}`;
   return `${formatCount(open)} ${plural(open, 'incident')} going on, ${formatCount(ended)} ended${aws}`;
+}
+
+function awsCostText({ usdAMonth, accountsOn }: AwsInsightsCost): string {
+  const price = `about $${usdAMonth < 10 ? usdAMonth.toFixed(2) : formatCount(Math.round(usdAMonth))} a month on these events`;
+  return accountsOn === 0
+    ? `CloudTrail Insights are off; both types in every account would cost ${price}`
+    : `CloudTrail Insights are on in ${formatCount(accountsOn)} ${plural(accountsOn, 'account')}; both types in every account cost ${price}`;
 }
 
 /** What is asked for by the clock waits always, and says nothing. */

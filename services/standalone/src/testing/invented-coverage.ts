@@ -51,6 +51,7 @@ export function inventedCoverage(accounts: readonly AccountCoverage[], parts: Pa
     quarantinedBy: [{ reason: 'truncated', files: 1 }],
     incidents: { open: 1, ended: 4 },
     awsInsights: 2,
+    awsInsightsCost: { usdAMonth: 38.5, accountsOn: accounts.length },
     accounts,
     trails: [],
     violations: [],

@@ -60,7 +60,8 @@ async function notMade(folder: string): Promise<Outcome> {
   let parent = folder;
   while (!(await isThere(parent)) && dirname(parent) !== parent) parent = dirname(parent);
   try {
-    await access(parent, constants.W_OK | constants.X_OK);
+    // With the dot a file is refused too.
+    await access(`${parent}/.`, constants.W_OK | constants.X_OK);
     return { kind: 'pass', detail: `None in ${folder} yet; the first \`serve\` makes it.` };
   } catch {
     return {
