@@ -1,112 +1,20 @@
 // A collector in a process of its own, to be killed. It is told by stdin what minute it is and says on stdout when it has begun, and, once all that the
 // script holds is judged, what stands in its store.
 import { createInterface } from 'node:readline';
-import { decodeTally } from '@trailwarden/cloudtrail';
-import { collectProgress, startCollector } from '@trailwarden/collector';
-import { DEFAULT_SETTINGS } from '@trailwarden/detector';
-import { connectAws, openData, openQueue, Secret, silentLog, startReaderPool } from '@trailwarden/platform';
-
-const LOOK_EVERY_MS = 60;
+import { openCollector } from './open-collector.mjs';
 
 const asked = JSON.parse(process.argv[2]);
-const { store, redisUrl, world, endMinute, historyDays, laneWorkers = 2 } = asked;
-let minute = asked.minute;
+let { minute } = asked;
 createInterface({ input: process.stdin }).on('line', (line) => {
   minute = Number(line);
 });
-const clock = { nowMs: () => minute * 60_000 };
-
-const data = await openData(store, { clock });
-const queue = await openQueue({ backend: redisUrl === undefined ? { pool: data.pool } : { redisUrl }, clock });
-const externalId = new Secret(world.externalId);
-const { homeRegion } = world;
-const aws = connectAws(
-  {
-    region: homeRegion,
-    endpoint: world.url,
-    credentials: world.credentials,
-    readerRoleName: world.readerRoleName,
-    externalId: async () => externalId,
-  },
-  { clock, log: silentLog },
-);
-const readers = startReaderPool(1);
-const collector = await startCollector(
-  { data, queue, aws, clock, log: silentLog, readers },
-  {
-    detector: DEFAULT_SETTINGS,
-    homeRegion,
-    discover: {
-      homeRegion,
-      excludeAccounts: [],
-      regions: [homeRegion],
-      historyDays,
-      bucketReaders: {},
-      lookupEvents: false,
-    },
-    notices: [{ url: world.noticeQueueUrl, region: homeRegion }],
-    eventBus: [],
-    folders: [],
-    historyDays,
-    beginMinute: world.beginMinute,
-    endMinute,
-    listEveryMinutes: 15,
-    discoverEveryMs: 3_600_000,
-    laneWorkers,
-    eventIdHours: 24,
-    tallyDays: 35,
-  },
-);
+const collector = await openCollector(asked, { nowMs: () => minute * 60_000 });
 say({ kind: 'started' });
-while (!(await isDone())) await new Promise((wait) => setTimeout(wait, LOOK_EVERY_MS));
-await collector.settle();
-say({ kind: 'done', result: await standing() });
+await collector.untilDone();
+say({ kind: 'done', result: await collector.standing() });
 await collector.close();
-await readers.close();
-await aws.close();
-await queue.close();
-await data.close();
 process.exit(0);
 
 function say(line) {
   process.stdout.write(`${JSON.stringify(line)}\n`);
-}
-
-async function isDone() {
-  const { idle } = await collectProgress(data.db, endMinute);
-  if (!idle) return false;
-  const { rows } = await data.pool.query(
-    'select min(judged_through) as through, count(*)::int as lanes from trailwarden.lanes',
-  );
-  return rows[0].lanes === 2 && rows[0].through >= endMinute;
-}
-
-/** All that must not hang on when the process was killed; without the clock's times and the numbers of tries. */
-async function standing() {
-  const rowsOf = async (text) => (await data.pool.query(text)).rows;
-  const tallies = await rowsOf('select lane, tally from trailwarden.tallies');
-  const calls = {};
-  for (const { lane, tally } of tallies) {
-    calls[lane] = (calls[lane] ?? 0) + decodeTally(tally).counts.calls.reduce((sum, each) => sum + each, 0);
-  }
-  return {
-    files: await rowsOf(`select lane, state, count(*)::int as files, sum(records_read)::int as read,
-      sum(records_counted)::int as counted, sum(records_duplicates)::int as duplicates, sum(records_rejected)::int as rejected
-      from trailwarden.log_files group by lane, state order by lane, state`),
-    addresses: await rowsOf('select md5(string_agg(address, chr(10) order by address)) from trailwarden.log_files'),
-    callsInTallies: Object.entries(calls).sort(),
-    lanes: await rowsOf('select account, judged_through, last_event_minute from trailwarden.lanes order by account'),
-    pools: await rowsOf('select day, md5(pool) from trailwarden.pools order by day'),
-    episodes: await rowsOf(
-      'select lane, id, state, first_minute, last_minute, incident_id, episode::text from trailwarden.episodes order by lane, id',
-    ),
-    incidents:
-      await rowsOf(`select id, state, superseded_by, start_minute, last_minute, severity, accounts, frozen, incident::text
-      from trailwarden.incidents where state in ('open', 'ended') order by id`),
-    // Beginnings that were told and not taken back.
-    told: await rowsOf(`select incident_id, sum(case kind when 'start' then 1 when 'withdrawn' then -1 when 'superseded' then -1 else 0 end)::int as begun
-      from trailwarden.outbox group by incident_id having sum(case kind when 'start' then 1 when 'withdrawn' then -1 when 'superseded' then -1 else 0 end) <> 0
-      order by incident_id`),
-    missedByNotices: await rowsOf("select name from trailwarden.facts where name like 'unnoticed-place:%'"),
-  };
 }

@@ -1,22 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { CollectorAsked, Standing } from './open-collector.mjs';
 
 const SCRIPT = fileURLToPath(new URL('./collector-process.mjs', import.meta.url));
+/** Of V8: the store's engine is compiled once, not twice. It then works slower, and starts with half the effort. */
+const QUICK_START = '--liftoff-only';
 
-export interface CollectorAsked {
-  readonly store: { readonly folder: string; readonly url?: string };
-  readonly redisUrl?: string;
-  /** As ScriptedWorld says. */
-  readonly world: Readonly<Record<string, unknown>>;
+export interface ProcessAsked extends Omit<CollectorAsked, 'data'> {
   readonly minute: number;
-  readonly endMinute: number;
-  readonly historyDays: number;
-  readonly laneWorkers?: number;
 }
-
-/** What stands in a store, whoever wrote it; see collector-process.mjs. */
-export type Standing = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
 export interface CollectorProcess {
   /** It takes part from now on. Rejects when it ended before. */
@@ -35,15 +28,14 @@ interface Said {
   readonly result?: Standing;
 }
 
-export function startCollectorProcess(asked: CollectorAsked): CollectorProcess {
-  const child = spawn(process.execPath, ['--liftoff-only', SCRIPT, JSON.stringify(asked)], {
+export function startCollectorProcess(asked: ProcessAsked): CollectorProcess {
+  const child = spawn(process.execPath, [QUICK_START, SCRIPT, JSON.stringify(asked)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined);
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (complaints.length < 20_000) complaints += text;
-    if (process.env.LOUD) process.stderr.write(text);
   });
   let killed = false;
   const gone = exitOf(child);

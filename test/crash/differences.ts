@@ -1,4 +1,4 @@
-import type { Standing } from './collector-process.js';
+import type { Standing } from './open-collector.mjs';
 
 const SHOWN_CHARS = 400;
 

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { Random } from '@trailwarden/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Standing } from './collector-process.js';
 import { differencesOf } from './differences.js';
+import type { Standing } from './open-collector.mjs';
 import { type Kill, prepareFolder, runHour } from './run-hour.js';
 import { type ScriptedHour, scriptedHour } from './scripted-hour.js';
 

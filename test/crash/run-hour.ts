@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Standing } from './collector-process.js';
+import type { Standing } from './open-collector.mjs';
 import type { ScriptedHour } from './scripted-hour.js';
 import { openStage } from './stage.js';
 

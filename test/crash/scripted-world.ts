@@ -3,6 +3,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Sandbox, startSandbox } from '@trailwarden/sandbox';
+import type { CollectedWorld } from './open-collector.mjs';
 import type { ScriptedFile, ScriptedHour } from './scripted-hour.js';
 
 /** A long poll of SQS takes so much less here. */
@@ -15,7 +16,7 @@ export interface ScriptedWorld {
   /** What appears up to and including this minute is put into the bucket, with its notices; then it is that minute. */
   goOnTo(minute: number): Promise<void>;
   /** What a collector has to know of it. */
-  readonly reachedBy: Readonly<Record<string, unknown>>;
+  readonly reachedBy: CollectedWorld;
   close(): Promise<void>;
 }
 

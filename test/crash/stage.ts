@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CollectorAsked, type CollectorProcess, startCollectorProcess } from './collector-process.js';
+import { type CollectorProcess, type ProcessAsked, startCollectorProcess } from './collector-process.js';
 import type { ScriptedFile, ScriptedHour } from './scripted-hour.js';
 import { type ScriptedWorld, startScriptedWorld } from './scripted-world.js';
 
@@ -22,7 +22,7 @@ export interface Stage {
 
 export async function openStage(
   hour: ScriptedHour,
-  on: Pick<CollectorAsked, 'store' | 'redisUrl'>,
+  on: Pick<ProcessAsked, 'store' | 'redisUrl'>,
   {
     toCome = hour.files,
     endMinute = hour.judgedThrough,
@@ -46,7 +46,14 @@ export async function openStage(
     world,
     begin: () => {
       const { reachedBy, minute } = world;
-      const begun = startCollectorProcess({ ...on, world: reachedBy, minute, endMinute, historyDays: HISTORY_DAYS });
+      const begun = startCollectorProcess({
+        ...on,
+        world: reachedBy,
+        minute,
+        endMinute,
+        historyDays: HISTORY_DAYS,
+        lanes: 2,
+      });
       processes.add(begun);
       void begun.ended.then(() => processes.delete(begun));
       return begun;

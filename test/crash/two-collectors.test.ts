@@ -3,8 +3,8 @@ import { hasPostgres, type TemporaryPostgres, temporaryPostgres } from '@trailwa
 import { Random } from '@trailwarden/sandbox';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Standing } from './collector-process.js';
 import { differencesOf } from './differences.js';
+import type { Standing } from './open-collector.mjs';
 import { type ScriptedHour, scriptedHour } from './scripted-hour.js';
 import { openStage, type Stage } from './stage.js';
 

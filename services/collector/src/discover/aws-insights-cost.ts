@@ -1,7 +1,7 @@
 import type { InsightType } from '@trailwarden/cloudtrail';
 
 /** US dollars for 100,000 events analysed, of one insight type. AWS's list prices of 2026; they are the same in all commercial regions. */
-export const USD_PER_100K = { management: 0.35, data: 0.03 } as const;
+const USD_PER_100K = { management: 0.35, data: 0.03 } as const;
 
 /** Events of one account, as counted. */
 export interface EventCounts {

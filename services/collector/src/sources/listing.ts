@@ -10,7 +10,7 @@ import { noteUnnoticed } from './notice-coverage.js';
 export type Listing = typeof listings.$inferSelect;
 
 /** Listed again each time, beyond the grace: names of one minute end at random, so a late one may sort before one that was seen. */
-export const RELIST_MINUTES = 2;
+const RELIST_MINUTES = 2;
 
 /** Pages of one call: a hundred thousand files, a place's whole year. */
 const PAGES_MAX = 100;

@@ -11,7 +11,7 @@ import { holdLanes } from '../lane/held-lanes.js';
 import { type LaneWork, workLane } from '../lane/work-lane.js';
 
 /** Monday, 2 March 2026, 00:00 UTC. */
-export const MONDAY = Date.UTC(2026, 2, 2) / 60_000;
+const MONDAY = Date.UTC(2026, 2, 2) / 60_000;
 export const DAYS = 9;
 export const at = (day: number, hour = 0, minute = 0): number => MONDAY + (day * 24 + hour) * 60 + minute;
 

@@ -55,7 +55,7 @@ export function pressButton(world: World, { channel, ts, actionId, userId }: Pre
 }
 
 /** What proves that a body comes from Slack. Also for bodies that were tampered with afterwards, or times long gone. */
-export function signedHeaders(signingSecret: string, seconds: number, body: string): Record<string, string> {
+function signedHeaders(signingSecret: string, seconds: number, body: string): Record<string, string> {
   const signature = createHmac('sha256', signingSecret).update(`v0:${seconds}:${body}`).digest('hex');
   return {
     'content-type': 'application/x-www-form-urlencoded',
