@@ -44,14 +44,9 @@ describe('settings', () => {
   });
 
   it('come from the file', async () => {
-    const config = await load(
-      'detector: { incidentsPerWeek: 1.5 }\nsources:\n  lookupEvents: { accounts: ["111122223333"] }\n',
-    );
+    const config = await load('detector: { incidentsPerWeek: 1.5 }\nsources:\n  lookupEvents: off\n');
 
-    expect([config.detector.incidentsPerWeek, config.sources.lookupEvents]).toEqual([
-      1.5,
-      { accounts: ['111122223333'] },
-    ]);
+    expect([config.detector.incidentsPerWeek, config.sources.lookupEvents]).toEqual([1.5, 'off']);
   });
 
   it('keep the zeros of an account id that stands there without quotes', async () => {

@@ -40,10 +40,9 @@ const sqsQueue = {
 
 const organization = section(
   {
-    managementAccountId: accountId
-      .describe('Management account, when we run in another one and Organizations does not tell')
+    regions: list(region)
+      .describe('Regions of an account whose bucket does not show them, and that AWS does not tell either')
       .optional(),
-    regions: list(region).describe('Look at these regions only; left out: all that an account has on').optional(),
     excludeAccounts: list(accountId)
       .default([])
       .describe('Accounts that are never entered and whose files are not read'),
@@ -88,10 +87,7 @@ const sources = section(
       .default([])
       .describe('SQS queues that EventBridge sends single events to ("AWS API Call via CloudTrail"): the fast path'),
     folders: list(folder).default([]).describe('Local folders with log files'),
-    lookupEvents: z
-      .union([z.enum(['auto', 'off']), z.strictObject({ accounts: z.array(accountId) })], {
-        error: 'must be auto, off or { accounts: [ID, …] } with ids of twelve digits',
-      })
+    lookupEvents: oneOf(['auto', 'off'])
       .default('auto')
       .describe('Ask CloudTrail for its last events: auto, in accounts without any trail'),
     listEveryMinutes: whole(1, 1_440)
@@ -180,7 +176,7 @@ export type Config = DeepReadonly<z.output<typeof configSchema>>;
 type DeepReadonly<T> = T extends Secret
   ? T
   : T extends readonly (infer Item)[]
-  ? readonly DeepReadonly<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
-    : T;
+    ? readonly DeepReadonly<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+      : T;

@@ -31,6 +31,7 @@ export async function commitLane(db: Database, commit: LaneCommit): Promise<void
   const { nextSeq, judgedThrough, lastEventMinute = null } = after;
   const given = commit.files.filter((file): file is FileCounted => file.kind === 'counted' && file.tally !== undefined);
   const events = countEvents(given.flatMap(({ tally }) => tally ?? []));
+  const written = writeTallies(given);
   await db.transaction(async (tx) => {
     const moved = await tx
       .update(lanes)
@@ -47,7 +48,7 @@ export async function commitLane(db: Database, commit: LaneCommit): Promise<void
       .where(and(eq(lanes.account, before.account), eq(lanes.version, before.version)));
     if (moved.rowCount !== 1) throw new LaneMovedError(before.account);
     await finishFiles(tx, commit);
-    await keepTallies(tx, before, given);
+    if (given.length > 0) await keepTallies(tx, before, written);
     await keepEpisodes(tx, commit);
     const seen = commit.files.flatMap((file) => (file.kind === 'aws-insights' ? file.insights : []));
     if (seen.length > 0) await storeAwsInsights(tx, seen);
@@ -93,17 +94,27 @@ async function finishFiles(tx: Transaction, { files, nowMs }: LaneCommit): Promi
 
 const STATES = { counted: 'done', 'aws-insights': 'done', quarantined: 'quarantined', later: 'pending' } as const;
 
-async function keepTallies(tx: Transaction, before: HeldLane, given: readonly FileCounted[]): Promise<void> {
-  if (given.length === 0) return;
-  const tally = strung(given.map((file) => (file.tally === undefined ? NO_BYTES : packBytes(encodeTally(file.tally)))));
-  const ids = strung(given.map(({ eventIds }) => bytesOfIds(eventIds)));
+/** Before the transaction begins: on an embedded store everybody waits while it lasts. */
+function writeTallies(given: readonly FileCounted[]) {
+  return {
+    fileIds: sql.param(given.map(({ row }) => row.id)),
+    deliveredMinutes: sql.param(given.map(({ row }) => row.deliveredMinute)),
+    tally: strung(given.map(({ tally }) => (tally === undefined ? NO_BYTES : packBytes(encodeTally(tally))))),
+    ids: strung(given.map(({ eventIds }) => bytesOfIds(eventIds))),
+  };
+}
+
+async function keepTallies(
+  tx: Transaction,
+  before: HeldLane,
+  { fileIds, deliveredMinutes, tally, ids }: ReturnType<typeof writeTallies>,
+): Promise<void> {
   await tx.execute(sql`
     insert into ${tallies} (lane, seq, file_id, delivered_minute, judged_through, tally, event_ids)
     select ${before.account}, ${before.nextSeq}::bigint + u.at - 1, u.file_id, u.delivered_minute, ${before.judgedThrough},
       substring(${tally.bytes}::bytea from u.tally_from for u.tally_length), substring(${ids.bytes}::bytea from u.ids_from for u.ids_length)
     from unnest(
-      ${sql.param(given.map(({ row }) => row.id))}::bigint[],
-      ${sql.param(given.map(({ row }) => row.deliveredMinute))}::integer[],
+      ${fileIds}::bigint[], ${deliveredMinutes}::integer[],
       ${tally.from}::integer[], ${tally.lengths}::integer[], ${ids.from}::integer[], ${ids.lengths}::integer[]
     ) with ordinality as u(file_id, delivered_minute, tally_from, tally_length, ids_from, ids_length, at)`);
 }

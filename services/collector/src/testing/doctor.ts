@@ -1,6 +1,21 @@
+import { buildLogKey } from '@trailwarden/cloudtrail';
 import type { AwsAccess, Data, JobQueue } from '@trailwarden/platform';
+import { CHECKS } from '../doctor/checks/index.js';
 import { createDoctorContext, type DoctorContext, type DoctorDeps, type DoctorSettings } from '../doctor/context.js';
+import { type Examined, examine } from '../doctor/examine.js';
+import { type FakeAws, MANAGEMENT, OWN } from './fake-aws.js';
 import { handClock } from './lists.js';
+
+export const MEMBER = '000000000002';
+export const NOON = Date.UTC(2026, 2, 2, 12) / 60_000;
+export const TRAIL = {
+  TrailARN: `arn:aws:cloudtrail:us-east-1:${MANAGEMENT}:trail/all`,
+  HomeRegion: 'us-east-1',
+  S3BucketName: 'logs',
+  IsMultiRegionTrail: true,
+  IsOrganizationTrail: true,
+  LogFileValidationEnabled: true,
+};
 
 export const DISCOVER = {
   homeRegion: 'us-east-1',
@@ -55,10 +70,33 @@ export function doctorContext({ aws, data, queue, settings = doctorSettings(), .
     connectAws: aws === undefined ? missing : async () => aws,
     openStore: data ?? missing,
     openQueue: queue ?? missing,
-    clock: handClock(Date.UTC(2026, 2, 2, 12) / 60_000),
+    clock: handClock(NOON),
     command: 'trailwarden',
     signal: new AbortController().signal,
     onProgress: () => undefined,
     ...deps,
   });
+}
+
+/** An organization of three, its trail with one file. */
+export function wellAws<Aws extends FakeAws>(aws: Aws): Aws {
+  aws.accountPages = [[MANAGEMENT, MEMBER, OWN].map((Id) => ({ Id, Name: `Name ${Id}`, State: 'ACTIVE' }))];
+  aws.trails = [TRAIL];
+  aws.put('logs', keyOf(NOON - 30));
+  return aws;
+}
+
+export function keyOf(deliveredMinute: number): string {
+  const key = buildLogKey({ account: MANAGEMENT, region: 'us-east-1', deliveredMinute, unique: 'aaaa' });
+  return key.replace('AWSLogs/', 'AWSLogs/o-abc/');
+}
+
+/** What these checks find, by id: no test needs all of them. */
+export async function ask(aws: FakeAws, ids: readonly string[], given: Parameters<typeof doctorContext>[0] = {}) {
+  const context = doctorContext({ aws, ...given });
+  const examined = await examine(
+    CHECKS.filter(({ id }) => ids.includes(id)),
+    context,
+  );
+  return Object.fromEntries(examined.map((each) => [each.id, each])) as Record<string, Examined>;
 }

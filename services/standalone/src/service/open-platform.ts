@@ -1,6 +1,7 @@
 import {
   type AwsAccess,
   type AwsOptions,
+  type CallObserver,
   type Clock,
   type Config,
   connectAws,
@@ -43,6 +44,8 @@ export async function openPlatform(config: Config, options: PlatformOptions): Pr
   const { clock, env, stream, pretty, insteadOfAws } = options;
   const log = createLog({ level: config.log.level, stream, pretty });
   const metrics = createMetrics();
+  const onCall: CallObserver = (service, operation, outcome) =>
+    metrics.count('awsCalls', 1, { service, operation, outcome });
   const opened: { close(): Promise<void> }[] = [];
   const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
     opened.push(part);
@@ -70,7 +73,7 @@ export async function openPlatform(config: Config, options: PlatformOptions): Pr
     const aws =
       instead === undefined
         ? configured
-        : keep(connectAws({ ...awsOptions(config, () => resolve), ...instead }, { clock, log }));
+        : keep(connectAws({ ...awsOptions(config, () => resolve), ...instead }, { clock, log, onCall }));
     return { data, queue, aws, log, metrics, clock, close };
   } catch (error) {
     await close();
