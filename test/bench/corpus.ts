@@ -22,23 +22,31 @@ const VOLUME = 2;
 const MINUTES_PER_FILE = 240;
 const ACCOUNTS = 3;
 
-/** @param days - of three accounts' logs, some 47 MB of JSON a day. */
-export function writeCorpus(days: number): Corpus {
+export interface CorpusShape {
+  readonly accounts: number;
+  readonly volume: number;
+  readonly minutesPerFile: number;
+}
+
+/** Three accounts' logs, some 47 MB of JSON a day. */
+const LARGE_FILES: CorpusShape = { accounts: ACCOUNTS, volume: VOLUME, minutesPerFile: MINUTES_PER_FILE };
+
+export function writeCorpus(days: number, { accounts, volume, minutesPerFile } = LARGE_FILES): Corpus {
   const folder = mkdtempSync(join(tmpdir(), 'trailwarden-bench-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   const organization = simulateOrganization({
     seed: SEED,
-    accounts: ACCOUNTS,
+    accounts,
     regions: 1,
     startMinute: START_MINUTE,
     days,
-    volume: VOLUME,
+    volume,
     incidents: { perWeek: 20, quietDays: Math.min(1, days / 2) },
   });
   const files: string[] = [];
   let [records, gzipBytes, jsonBytes, largestJsonBytes] = [0, 0, 0, 0];
-  for (const file of logFiles(organization, { minutesPerFile: MINUTES_PER_FILE })) {
+  for (const file of logFiles(organization, { minutesPerFile })) {
     const path = join(folder, file.key);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, file.bytes);

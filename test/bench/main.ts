@@ -1,12 +1,18 @@
-// `npm run bench`: what reading, judging and the whole command cost, against peers and against what is promised.
+// `npm run bench`: what reading, judging, collecting and the whole command cost, against peers and against what is promised.
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { measureAnalyze } from './analyze/measure-analyze.js';
+import { measureBackfill } from './collect/backfill.js';
+import { measureLatency } from './collect/latency.js';
+import { measureThroughput } from './collect/throughput.js';
 import { type Corpus, writeCorpus } from './corpus.js';
 import { count, figure, megabytes } from './figures.js';
 import { parseBenchOptions, USAGE } from './options.js';
 import { measureReading } from './reading/measure-reading.js';
+
+/** A round of the collector's takes a minute or more. */
+const COLLECT_ROUNDS_MAX = 3;
 
 const options = parse(process.argv.slice(2));
 // By default a signal leaves without the goodbye that removes the corpus.
@@ -27,6 +33,11 @@ if (options.parts.includes('reading') || options.parts.includes('analyze')) {
   }
 }
 if (options.parts.includes('detector')) measureDetector();
+if (options.parts.includes('backfill'))
+  await measureBackfill(options.historyDays, Math.min(COLLECT_ROUNDS_MAX, options.rounds));
+if (options.parts.includes('throughput'))
+  await measureThroughput(options.days, Math.min(COLLECT_ROUNDS_MAX, options.rounds));
+if (options.parts.includes('latency')) await measureLatency(options.liveHours);
 console.log(`\n${figure((performance.now() - startedMs) / 1000)} s in all.`);
 
 /** In a process of its own: it counts the bytes of the heap. */

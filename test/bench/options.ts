@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const PARTS = ['reading', 'detector', 'analyze'] as const;
+const PARTS = ['reading', 'detector', 'analyze', 'backfill', 'throughput', 'latency'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -11,17 +11,21 @@ export interface BenchOptions {
   readonly lanes: number;
   /** Hours that are closed in every lane and timed. */
   readonly hours: number;
+  /** History that is backfilled. */
+  readonly historyDays: number;
+  /** Of a live organization. */
+  readonly liveHours: number;
 }
 
-const FULL = { rounds: 5, days: 3, lanes: 3_000, hours: 4 };
-const QUICK = { rounds: 3, days: 2, lanes: 300, hours: 2 };
+const FULL = { rounds: 5, days: 3, lanes: 3_000, hours: 4, historyDays: 28, liveHours: 6 };
+const QUICK = { rounds: 3, days: 2, lanes: 300, hours: 2, historyDays: 10, liveHours: 3 };
 
 export const USAGE = `npm run bench [-- OPTIONS]
 
-  --quick        a small corpus, few lanes, few rounds: about a minute
+  --quick        a small corpus, few lanes, few rounds: some minutes
   --only PART    ${PARTS.join(', ')} (repeatable)
   --rounds N     rounds of every comparison (${FULL.rounds})
-  --lanes N      accounts of the detector's organization, about 167 series each (${FULL.lanes})
+  --lanes N      accounts of a large organization, about 167 series each (${FULL.lanes})
 `;
 
 /** @throws {TypeError | RangeError} with a sentence for whoever typed it. */

@@ -1,5 +1,5 @@
 import type { CollectSettings, DiscoverSettings } from '@trailwarden/collector';
-import type { Clock, Data } from '@trailwarden/platform';
+import type { Clock, Data, Log } from '@trailwarden/platform';
 
 export interface CollectorAsked {
   readonly store: { readonly folder: string; readonly url?: string };
@@ -13,6 +13,7 @@ export interface CollectorAsked {
   readonly lanes: number;
   readonly discover?: Partial<DiscoverSettings>;
   readonly settings?: Partial<CollectSettings>;
+  readonly log?: Log;
 }
 
 /** How the simulated AWS is reached, and what it begins with. */
@@ -28,6 +29,8 @@ export interface CollectedWorld {
   readonly externalId: string;
   readonly readerRoleName: string;
   readonly noticeQueueUrl: string;
+  /** Notices have come for this bucket since then, so that they are believed. */
+  readonly noticed: { readonly bucket: string; readonly sinceMinute: number };
 }
 
 /** What stands in a store, whoever wrote it: rows, part by part. */

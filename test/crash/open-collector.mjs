@@ -2,7 +2,7 @@
 import { decodeTally } from '@trailwarden/cloudtrail';
 import { collectProgress, startCollector } from '@trailwarden/collector';
 import { DEFAULT_SETTINGS } from '@trailwarden/detector';
-import { connectAws, openData, openQueue, Secret, silentLog, startReaderPool } from '@trailwarden/platform';
+import { connectAws, openData, openQueue, Secret, silentLog, startReaderPool, tallies } from '@trailwarden/platform';
 
 const LOOK_EVERY_MS = 60;
 
@@ -10,6 +10,11 @@ export async function openCollector(asked, clock) {
   const { store, redisUrl, world, endMinute, historyDays } = asked;
   const { homeRegion } = world;
   const data = asked.data ?? (await openData(store, { clock }));
+  const { bucket, sinceMinute } = world.noticed;
+  await data.pool.query('insert into trailwarden.facts (name, value) values ($1, $2) on conflict do nothing', [
+    `noticed-bucket:${bucket}`,
+    { sinceMinute },
+  ]);
   const queue = await openQueue({ backend: redisUrl === undefined ? { pool: data.pool } : { redisUrl }, clock });
   const externalId = new Secret(world.externalId);
   const aws = connectAws(
@@ -24,7 +29,7 @@ export async function openCollector(asked, clock) {
   );
   const readers = startReaderPool(1);
   const collector = await startCollector(
-    { data, queue, aws, clock, log: silentLog, readers },
+    { data, queue, aws, clock, log: asked.log ?? silentLog, readers },
     {
       detector: DEFAULT_SETTINGS,
       homeRegion,
@@ -67,7 +72,7 @@ export async function openCollector(asked, clock) {
       while (!(await isDone())) await new Promise((wait) => setTimeout(wait, LOOK_EVERY_MS));
       await collector.settle();
     },
-    standing: () => standing(data.pool),
+    standing: () => standing(data),
     close: async () => {
       await collector.close();
       await readers.close();
@@ -79,11 +84,11 @@ export async function openCollector(asked, clock) {
 }
 
 /** All that must not hang on what went wrong meanwhile; without the clock's times and the numbers of tries. */
-async function standing(pool) {
-  const rowsOf = async (text) => (await pool.query(text)).rows;
-  const tallies = await rowsOf('select lane, tally from trailwarden.tallies');
+async function standing(data) {
+  const rowsOf = async (text) => (await data.pool.query(text)).rows;
+  const kept = await data.db.select({ lane: tallies.lane, tally: tallies.tally }).from(tallies);
   const calls = {};
-  for (const { lane, tally } of tallies) {
+  for (const { lane, tally } of kept) {
     calls[lane] = (calls[lane] ?? 0) + decodeTally(tally).counts.calls.reduce((sum, each) => sum + each, 0);
   }
   return {

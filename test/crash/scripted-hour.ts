@@ -25,6 +25,8 @@ export interface ScriptedFile {
   readonly bytes: Uint8Array;
   /** When it can be seen in the bucket. */
   readonly appearsMinute: number;
+  /** Nobody is told that it is there. */
+  readonly unnoticed?: boolean;
 }
 
 export interface ScriptedHour {
@@ -43,8 +45,9 @@ export interface ScriptedHour {
 /**
  * A bad hour of two accounts with a week behind them: two incidents, files in disorder, every third once more under another name, some notices twice,
  * and files with events of a month ago. The same each time.
+ * @param historyMinutesPerFile - a divisor of eight hours; more for fewer files.
  */
-export function scriptedHour(): ScriptedHour {
+export function scriptedHour(historyMinutesPerFile = 60): ScriptedHour {
   const organization = simulateOrganization({
     seed: SEED,
     accounts: 2,
@@ -62,7 +65,7 @@ export function scriptedHour(): ScriptedHour {
   const history: ScriptedFile[] = [];
   const files: ScriptedFile[] = [];
   // Which calls a file holds does not hang on how many minutes it is made of, so the two join without a seam.
-  for (const { key, deliveredMinute, bytes } of logFiles(organization, { minutesPerFile: 60 })) {
+  for (const { key, deliveredMinute, bytes } of logFiles(organization, { minutesPerFile: historyMinutesPerFile })) {
     if (deliveredMinute > HOUR_BEGINS) break;
     history.push({ key, bytes, appearsMinute: deliveredMinute });
   }
@@ -75,7 +78,7 @@ export function scriptedHour(): ScriptedHour {
     if (files.length % 3 === 0) files.push(again(key, bytes, deliveredMinute + random.int(1, 9), late()));
     if (files.length % 4 === 0) files.push({ key, bytes, appearsMinute: deliveredMinute + late() });
   }
-  for (const [at, { key, bytes }] of history.filter((_, index) => index % 60 === 7).entries()) {
+  for (const [at, { key, bytes }] of history.filter((_, at) => at % Math.floor(history.length / 7) === 7).entries()) {
     files.push(again(key, monthOlder(bytes, at), HOUR_BEGINS + 2 + 9 * at, random.int(0, LATE_MINUTES_MAX)));
   }
   return {
@@ -97,11 +100,9 @@ function strong(kind: PlannedIncident['kind'], account: number, startMinute: num
 function again(key: string, bytes: Uint8Array, deliveredMinute: number, lateMinutes: number): ScriptedFile {
   const parsed = parseLogKey(key) as LogFileKey;
   const unique = [...(parsed.unique ?? '')].reverse().join('');
-  return {
-    key: buildLogKey({ ...parsed, deliveredMinute, unique }),
-    bytes,
-    appearsMinute: deliveredMinute + lateMinutes,
-  };
+  const date = new Date(deliveredMinute * 60_000).toISOString().slice(0, 10);
+  const name = buildLogKey({ ...parsed, date, deliveredMinute, unique });
+  return { key: name, bytes, appearsMinute: deliveredMinute + lateMinutes };
 }
 
 interface LogRecord {

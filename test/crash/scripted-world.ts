@@ -6,15 +6,22 @@ import { type Sandbox, startSandbox } from '@trailwarden/sandbox';
 import type { CollectedWorld } from './open-collector.mjs';
 import type { ScriptedFile, ScriptedHour } from './scripted-hour.js';
 
-/** A long poll of SQS takes so much less here. */
-const POLLS_FASTER = 50;
+/** An empty queue answers after a minute of the script or so: 20 seconds are looked through in a hundred steps. */
+const STEPS_TO_A_PAUSE = 5;
+/** Notices have come for longer than it takes to trust them. */
+const NOTICED_MINUTES = 120;
+const MINUTE_MS_MAX = 59_999;
 
 /** AWS in a scripted hour: it outlives whoever reads it, and knows what minute it is. */
 export interface ScriptedWorld {
   readonly sandbox: Sandbox;
   readonly minute: number;
+  /** In the present minute, which lasts until the next one is told. */
+  nowMs(): number;
   /** What appears up to and including this minute is put into the bucket, with its notices; then it is that minute. */
   goOnTo(minute: number): Promise<void>;
+  /** In place of what is there by that key, or beside it; without a notice. */
+  put(file: ScriptedFile): void;
   /** What a collector has to know of it. */
   readonly reachedBy: CollectedWorld;
   close(): Promise<void>;
@@ -25,17 +32,25 @@ export async function startScriptedWorld(
   { inBucket, toCome }: { readonly inBucket: readonly ScriptedFile[]; readonly toCome: readonly ScriptedFile[] },
 ): Promise<ScriptedWorld> {
   let minute = hourBegins;
+  let since = Date.now();
+  let steps = 0;
+  const nowMs = () => minute * 60_000 + Math.min(MINUTE_MS_MAX, Date.now() - since);
   const sandbox = await startSandbox({
     organization,
-    nowMs: () => minute * 60_000,
-    after: (waitMs, run) => {
-      const timer = setTimeout(run, waitMs / POLLS_FASTER);
-      return () => clearTimeout(timer);
+    nowMs,
+    after: (_, run) => {
+      steps += 1;
+      if (steps % STEPS_TO_A_PAUSE === 0) {
+        const timer = setTimeout(run, 1);
+        return () => clearTimeout(timer);
+      }
+      const soon = setImmediate(run);
+      return () => clearImmediate(soon);
     },
   });
   const { bucket, homeRegion, url, credentials } = sandbox;
   const { objects } = sandbox.world.buckets.get(bucket)!;
-  for (const { key, bytes, appearsMinute } of inBucket) {
+  const put = ({ key, bytes, appearsMinute }: ScriptedFile): void =>
     objects.put({
       key,
       body: () => bytes,
@@ -46,20 +61,29 @@ export async function startScriptedWorld(
       contentEncoding: undefined,
       metadata: {},
     });
-  }
-  const s3 = new S3Client({ region: homeRegion, endpoint: url, credentials, forcePathStyle: true });
+  for (const file of inBucket) put(file);
+  const s3 = new S3Client({ region: homeRegion, endpoint: url, credentials, forcePathStyle: true, maxAttempts: 1 });
   const left = [...toCome];
   return {
     sandbox,
+    nowMs,
+    put,
     get minute() {
       return minute;
     },
     async goOnTo(next) {
       while (left[0] !== undefined && left[0].appearsMinute <= next) {
-        const { key, bytes } = left.shift()!;
-        await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
+        const file = left.shift()!;
+        if (file.unnoticed) {
+          put(file);
+          continue;
+        }
+        const told = new PutObjectCommand({ Bucket: bucket, Key: file.key, Body: file.bytes });
+        // Whatever is wrong with the world, CloudTrail delivers.
+        while (!(await s3.send(told).catch(() => undefined)));
       }
       minute = next;
+      since = Date.now();
     },
     reachedBy: {
       url,
@@ -69,6 +93,7 @@ export async function startScriptedWorld(
       externalId: sandbox.externalId,
       readerRoleName: sandbox.readerRoleName,
       noticeQueueUrl: sandbox.noticeQueueUrl,
+      noticed: { bucket, sinceMinute: hourBegins - NOTICED_MINUTES },
     },
     async close() {
       s3.destroy();

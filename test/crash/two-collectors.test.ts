@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasPostgres, type TemporaryPostgres, temporaryPostgres } from '@trailwarden/platform';
+import { hasPostgres, openData, systemClock, type TemporaryPostgres, temporaryPostgres } from '@trailwarden/platform';
 import { Random } from '@trailwarden/sandbox';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { differencesOf } from './differences.js';
 import type { Standing } from './open-collector.mjs';
@@ -57,10 +56,9 @@ describe.skipIf(!hasPostgres())('on one PostgreSQL (skipped: it is not installed
 });
 
 async function onDatabase<Result>(name: string, run: (stage: Stage) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: postgres.url });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
+  const data = await openData({ url: postgres.url, folder: 'unused' }, { clock: systemClock });
+  await data.pool.query(`create database ${name}`);
+  await data.close();
   const url = postgres.url.replace(/postgres$/, name);
   const stage = await openStage(hour, { store: { folder: 'unused', url } });
   try {

@@ -15,6 +15,14 @@ export { findPolicyScope } from './doctor/policy-scope.js';
 export { type AwsInsightTold, awsInsightsBeside, awsInsightsToldAlone } from './insights/aws-beside-ours.js';
 export { findIncidents, type IncidentFilter, type IncidentStored, listIncidents } from './insights/stored-incidents.js';
 export {
+  COLLECTOR_PERMISSIONS,
+  type Permission,
+  type PolicyDocument,
+  policyDocument,
+  READER_PERMISSIONS,
+  type Scope,
+} from './permissions.js';
+export {
   listQuarantined,
   type QuarantinedFile,
   type QuarantineFilter,
