@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { AppError } from '@trailwarden/platform';
+import { AppError, minuteOf } from '@trailwarden/platform';
 import { takeEvents } from '../sources/event-bus.js';
 import type { MessageQueue } from '../sources/message-queue.js';
 import { takeNotices } from '../sources/notices.js';
@@ -54,7 +54,7 @@ export async function startCollector(deps: CollectorDeps, settings: CollectSetti
   await scheduleWork(work);
   const stopHeartbeat = await startHeartbeat({ db: deps.data.db, clock: deps.clock, log: deps.log }, 'collector');
   const listening = [
-    ...settings.notices.map((source) => listen(work, source, 'notices', takeNoticesOnce)),
+    ...settings.notices.map((source) => listen(work, source, 'notices', noticesTaker())),
     ...settings.eventBus.map((source) => listen(work, source, 'events', takeEventsOnce)),
   ];
   return {
@@ -104,12 +104,17 @@ async function listen(work: Collecting, source: MessageQueue, what: string, take
   }
 }
 
-async function takeNoticesOnce(work: Collecting, source: MessageQueue): Promise<void> {
-  const { data, aws, clock, queue, signal } = work;
-  const taken = await takeNotices({ db: data.db, aws, clock, queue: source }, signal);
-  await queue.addMany(JOBS.read, taken.lanes);
-  // An empty queue tells how far places are known: quiet lanes can be judged on.
-  if (taken.newPlaces > 0 || taken.drained) await queue.add(JOBS.advance, ORGANIZATION);
+/** Of one queue, again and again. */
+function noticesTaker(): Take {
+  let emptyMinute: number | undefined;
+  return async ({ data, aws, clock, queue, signal }, source) => {
+    const minute = minuteOf(clock);
+    const taken = await takeNotices({ db: data.db, aws, clock, queue: source, emptyMinute }, signal);
+    if (taken.drained) emptyMinute = minute;
+    await queue.addMany(JOBS.read, taken.lanes);
+    // An empty queue tells how far places are known: quiet lanes can be judged on.
+    if (taken.newPlaces > 0 || taken.drained) await queue.add(JOBS.advance, ORGANIZATION);
+  };
 }
 
 async function takeEventsOnce(work: Collecting, source: MessageQueue): Promise<void> {

@@ -8,7 +8,7 @@ import {
 import { type AwsAccess, classifyAwsError } from '@trailwarden/platform';
 
 /** What SQS hands out at once, and takes back at once. */
-const MESSAGES_MAX = 10;
+export const MESSAGES_MAX = 10;
 
 /** A queue of SQS in our own account or open to it. */
 export interface MessageQueue {

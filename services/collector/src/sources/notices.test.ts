@@ -32,8 +32,8 @@ beforeEach(async () => {
   });
 });
 
-function take(db = data.db) {
-  return takeNotices({ db, aws, clock, queue: { url: 'https://sqs/q', region: 'us-east-1' } });
+function take(db = data.db, emptyMinute?: number) {
+  return takeNotices({ db, aws, clock, queue: { url: 'https://sqs/q', region: 'us-east-1' }, emptyMinute });
 }
 
 function notice(more: Partial<Parameters<typeof buildLogKey>[0]> = {}, bucket = 'trail') {
@@ -138,6 +138,21 @@ describe('an empty queue', () => {
     clock.minute += 20;
 
     expect(await take()).toMatchObject({ messages: 0, drained: true });
+    expect((await places())[0]).toMatchObject({ knownThrough: NOON + 15 });
+  });
+
+  test('is seen by whoever takes the last message too, once a minute: where files come all the time, waiting never finds it', async () => {
+    aws.notify(notice());
+    await take();
+    await data.db.update(listings).set({ knownThrough: NOON });
+    clock.minute += 20;
+    aws.notify(notice({ unique: 'bbbb' }));
+
+    const first = await take();
+    aws.notify(notice({ unique: 'cccc' }));
+    const again = await take(data.db, clock.minute);
+
+    expect([first.drained, again.drained]).toEqual([true, false]);
     expect((await places())[0]).toMatchObject({ knownThrough: NOON + 15 });
   });
 

@@ -3,7 +3,7 @@ import { type AwsAccess, type Clock, type Database, listings, minuteOf } from '@
 import { addToLedger } from './add-to-ledger.js';
 import { type FoundFile, findingOf } from './found-file.js';
 import { knownPlaces, type PlaceOfFile } from './known-places.js';
-import { type MessageQueue, openQueue, type ReceivedMessage } from './message-queue.js';
+import { MESSAGES_MAX, type MessageQueue, openQueue, type ReceivedMessage } from './message-queue.js';
 import { noteBuckets, raiseKnownThrough } from './notice-coverage.js';
 import { type NoticedObject, parseNotice } from './parse-notice.js';
 
@@ -18,6 +18,8 @@ export interface NoticeDeps {
   readonly aws: AwsAccess;
   readonly clock: Clock;
   readonly queue: MessageQueue;
+  /** Minute in which the queue was last found empty; in a later one it is asked for again. */
+  readonly emptyMinute?: number | undefined;
 }
 
 /** One round: messages = noticed + tests + ignored + unreadable. */
@@ -33,7 +35,7 @@ export interface NoticesTaken {
   readonly ignored: Readonly<Record<string, number>>;
   /** Left in the queue, for its dead letters. */
   readonly unreadable: number;
-  /** The queue was empty, and what it covers is known up to now. */
+  /** The queue is empty, and what it covers is known up to the minute in which it was asked. */
   readonly drained: boolean;
 }
 
@@ -65,6 +67,8 @@ export async function takeNotices(deps: NoticeDeps, signal?: AbortSignal): Promi
     return { ...result, newPlaces: rows.length };
   });
   await queue.remove(understood);
+  const drained = isLast(messages, askedAt, deps.emptyMinute) && (await queue.isDrained());
+  if (drained) await raiseKnownThrough(deps.db, askedAt);
   return {
     messages: messages.length,
     added,
@@ -72,8 +76,20 @@ export async function takeNotices(deps: NoticeDeps, signal?: AbortSignal): Promi
     newPlaces,
     ignored: Object.fromEntries(ignored),
     unreadable,
-    drained: false,
+    drained,
   };
+}
+
+/**
+ * Where files come all the time, waiting never finds the queue empty; whoever took less than there might have been looks whether that was all.
+ * Once a minute, because a question costs as much as an answer.
+ */
+function isLast(
+  { length }: readonly ReceivedMessage[],
+  minute: number,
+  emptyMinute = Number.NEGATIVE_INFINITY,
+): boolean {
+  return length < MESSAGES_MAX && minute > emptyMinute;
 }
 
 const NOTHING = { messages: 0, added: 0, lanes: [], newPlaces: 0, ignored: {}, unreadable: 0 } as const;
