@@ -4,6 +4,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { measureAnalyze } from './analyze/measure-analyze.js';
 import { measureBackfill } from './collect/backfill.js';
+import { measureLanes } from './collect/lanes.js';
 import { measureLatency } from './collect/latency.js';
 import { measureThroughput } from './collect/throughput.js';
 import { type Corpus, writeCorpus } from './corpus.js';
@@ -38,6 +39,7 @@ if (options.parts.includes('backfill'))
 if (options.parts.includes('throughput'))
   await measureThroughput(options.days, Math.min(COLLECT_ROUNDS_MAX, options.rounds));
 if (options.parts.includes('latency')) await measureLatency(options.liveHours);
+if (options.parts.includes('lanes')) await measureLanes(options.lanes);
 console.log(`\n${figure((performance.now() - startedMs) / 1000)} s in all.`);
 
 /** In a process of its own: it counts the bytes of the heap. */

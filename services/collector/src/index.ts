@@ -5,6 +5,7 @@ export { type CollectProgress, collectProgress } from './collect/progress.js';
 export type { CollectSettings } from './collect/settings.js';
 export { type Collector, startCollector } from './collect/start-collector.js';
 export type { IncidentChange, IncidentState, Tiding } from './correlate/compare-incidents.js';
+export { correlate } from './correlate/correlate.js';
 export type { DiscoverSettings } from './discover/settings.js';
 export type { FindingKind, FindingPart } from './doctor/check.js';
 export { CHECKS } from './doctor/checks/index.js';
@@ -14,6 +15,7 @@ export { makePolicies, type Policies } from './doctor/policies.js';
 export { findPolicyScope } from './doctor/policy-scope.js';
 export { type AwsInsightTold, awsInsightsBeside, awsInsightsToldAlone } from './insights/aws-beside-ours.js';
 export { findIncidents, type IncidentFilter, type IncidentStored, listIncidents } from './insights/stored-incidents.js';
+export { lanesDue } from './judge/lanes-due.js';
 export {
   COLLECTOR_PERMISSIONS,
   type Permission,
@@ -28,6 +30,7 @@ export {
   type QuarantineFilter,
   retryQuarantined,
 } from './quarantine/quarantine.js';
+export { listingsDue } from './sources/notice-coverage.js';
 export type {
   AccountCoverage,
   AccountStanding,

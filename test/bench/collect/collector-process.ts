@@ -1,8 +1,9 @@
 import { type CollectSettings, collectProgress, startCollector } from '@trailwarden/collector';
-import { DEFAULT_SETTINGS } from '@trailwarden/detector';
+import { DAY_MINUTES, DEFAULT_SETTINGS } from '@trailwarden/detector';
 import {
   connectAws,
   logFiles,
+  minuteOf,
   openData,
   openQueue,
   type ReaderPool,
@@ -17,12 +18,15 @@ import { clockOf, realOf, type SimulatedTime } from './simulated-time.js';
 export interface CollectorAsked {
   readonly store: { readonly folder: string; readonly url?: string };
   readonly redisUrl?: string;
-  readonly sandbox: SandboxReady;
+  /** Without one only `folders` are read. */
+  readonly sandbox?: SandboxReady;
+  readonly folders?: readonly string[];
   readonly time: SimulatedTime;
   readonly beginMinute: number;
   /** Undefined for one that goes on. */
   readonly endMinute?: number;
   readonly lanes: number;
+  readonly incidentsPerWeek?: number;
 }
 
 export interface CollectorReady {
@@ -43,6 +47,8 @@ export interface CollectorDone {
   readonly kind: 'done';
   readonly cpuMs: number;
   readonly peakBytes: number;
+  /** How far the lane that is furthest behind is judged, before the present minute. */
+  readonly behindMinutes: number;
   readonly goes: readonly Go[];
   readonly reads: readonly FileTimes[];
   readonly incidents: readonly Told[];
@@ -72,6 +78,13 @@ export interface Told {
   readonly storedMs: number;
 }
 
+const NOWHERE = {
+  url: 'http://127.0.0.1:9',
+  credentials: { accessKeyId: 'none', secretAccessKey: 'none', sessionToken: 'none' },
+  externalId: 'none',
+  readerRoleName: 'none',
+  homeRegion: 'us-east-1',
+};
 const LOOK_EVERY_MS = 100;
 const HOUR_MS = 3_600_000;
 
@@ -82,7 +95,7 @@ export async function runCollectorProcess(asked: CollectorAsked): Promise<void> 
   onTold('time', (told: { readonly time: SimulatedTime }) => {
     time = told.time;
   });
-  const { sandbox, redisUrl } = asked;
+  const { sandbox = NOWHERE, redisUrl } = asked;
   const data = await openData(asked.store, { clock });
   const queue = await openQueue({ backend: redisUrl === undefined ? { pool: data.pool } : { redisUrl }, clock });
   const externalId = new Secret(sandbox.externalId);
@@ -145,6 +158,13 @@ export async function runCollectorProcess(asked: CollectorAsked): Promise<void> 
     }
   }
 
+  async function behindMinutes(): Promise<number> {
+    const { rows } = await data.pool.query<{ through: number | null }>(
+      'select min(judged_through) as through from trailwarden.lanes',
+    );
+    return minuteOf(clock) - (rows[0]?.through ?? 0);
+  }
+
   async function withFound(): Promise<FileTimes[]> {
     const rows = await data.db.select({ address: logFiles.address, foundMs: logFiles.foundMs }).from(logFiles);
     const found = new Map(rows.map(({ address, foundMs }) => [address, foundMs]));
@@ -152,6 +172,7 @@ export async function runCollectorProcess(asked: CollectorAsked): Promise<void> 
   }
 
   async function end(): Promise<void> {
+    const behind = await behindMinutes();
     await collector.close();
     const files = await withFound();
     await readers.close();
@@ -161,29 +182,42 @@ export async function runCollectorProcess(asked: CollectorAsked): Promise<void> 
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
     const cpuMs = (userCPUTime + systemCPUTime) / 1e3;
     process.send?.(
-      { kind: 'done', cpuMs, peakBytes: maxRSS * 1024, goes, reads: files, incidents } as CollectorDone,
+      {
+        kind: 'done',
+        cpuMs,
+        peakBytes: maxRSS * 1024,
+        behindMinutes: behind,
+        goes,
+        reads: files,
+        incidents,
+      } as CollectorDone,
       () => process.exit(),
     );
   }
 }
 
-function settingsOf({ sandbox, lanes, beginMinute, endMinute, time }: CollectorAsked): CollectSettings {
-  const { homeRegion, noticeQueueUrl } = sandbox;
-  const historyDays = Math.ceil((time.simulatedMs / 60_000 - beginMinute) / 1_440) + 1;
+function settingsOf(asked: CollectorAsked): CollectSettings {
+  const { sandbox, folders = [], lanes, beginMinute, endMinute, time } = asked;
+  const { incidentsPerWeek = DEFAULT_SETTINGS.incidentsPerWeek } = asked;
+  const { homeRegion } = sandbox ?? NOWHERE;
+  const historyDays = Math.ceil((time.simulatedMs / 60_000 - beginMinute) / DAY_MINUTES) + 1;
   return {
-    detector: DEFAULT_SETTINGS,
+    detector: { ...DEFAULT_SETTINGS, incidentsPerWeek },
     homeRegion,
-    discover: {
-      homeRegion,
-      excludeAccounts: [],
-      regions: [homeRegion],
-      historyDays,
-      bucketReaders: {},
-      lookupEvents: false,
-    },
-    notices: [{ url: noticeQueueUrl, region: homeRegion }],
+    discover:
+      sandbox === undefined
+        ? undefined
+        : {
+            homeRegion,
+            excludeAccounts: [],
+            regions: [homeRegion],
+            historyDays,
+            bucketReaders: {},
+            lookupEvents: false,
+          },
+    notices: sandbox === undefined ? [] : [{ url: sandbox.noticeQueueUrl, region: homeRegion }],
     eventBus: [],
-    folders: [],
+    folders,
     historyDays,
     beginMinute,
     ...(endMinute !== undefined && { endMinute }),

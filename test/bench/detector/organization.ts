@@ -32,13 +32,16 @@ export interface Organization {
 const HOUR_MINUTES = 60;
 /** Accounts that differ; all others have the shape of one of these. Half of them use a few services only, as most accounts do. */
 const SHAPES = 12;
-const SMALL_SHAPES = 6;
-const SMALL_SOURCES = ['ec2', 'iam', 'sts', 'logs', 'kms', 'ssm', 'cloudformation'];
+export const SMALL_SHAPES = 6;
+export const SMALL_SOURCES = ['ec2', 'iam', 'sts', 'logs', 'kms', 'ssm', 'cloudformation'];
 const REGIONS = 1;
 /** A full week in every ring, and a day in which everything is judged. */
 const LEARNT_DAYS = 8;
 const SEED = 23;
 const START_MINUTE = Date.UTC(2026, 1, 2) / 60_000;
+
+/** How long, and what happens in it, is for whoever simulates to say. */
+export const SHAPES_PLAN = { seed: SEED, accounts: SHAPES, regions: REGIONS, startMinute: START_MINUTE } as const;
 
 const EVERYTHING = compileSelection(DEFAULT_SETTINGS.select);
 const SMALL = compileSelection({
@@ -49,8 +52,7 @@ const SMALL = compileSelection({
 /** Twelve accounts learn eight days of simulated calls, file by file as they were delivered. */
 export function learntShapes(hoursComing: number): Organization {
   const days = LEARNT_DAYS + Math.ceil((hoursComing + 1) / 24);
-  const plan = { seed: SEED, accounts: SHAPES, regions: REGIONS, startMinute: START_MINUTE, days };
-  const simulated = simulateOrganization({ ...plan, incidents: { perWeek: 20, quietDays: 2 } });
+  const simulated = simulateOrganization({ ...SHAPES_PLAN, days, incidents: { perWeek: 20, quietDays: 2 } });
   const minute = START_MINUTE + LEARNT_DAYS * 24 * HOUR_MINUTES;
   const lanes = new Map(simulated.accounts.map((account) => [account, createLane(account)]));
   const coming = Array.from({ length: hoursComing }, () => new Map<string, Tally[]>());
