@@ -39,7 +39,7 @@ test(`serve that was killed and run again tells the same insights and coverage: 
   expect(killed.coverage.files).toEqual(undisturbed.coverage.files);
   expect(killed.coverage.records).toEqual(undisturbed.coverage.records);
   expect(killed.insights, `killed after ${killAfterMs} ms`).toBe(undisturbed.insights);
-}, 240_000);
+});
 
 interface Served {
   readonly insights: string;

@@ -8,7 +8,6 @@ import { type ScriptedHour, scriptedHour } from './scripted-hour.js';
 import { openStage, type Stage } from './stage.js';
 
 const SEEDS = [1, 2];
-const RUN_MS = 90_000;
 
 let hour: ScriptedHour;
 let postgres: TemporaryPostgres;
@@ -24,7 +23,7 @@ describe.skipIf(!hasPostgres())('on one PostgreSQL (skipped: it is not installed
       stage.play();
       return (await collector.result) as Standing;
     });
-  }, RUN_MS);
+  });
 
   afterAll(() => postgres?.stop());
 
@@ -51,7 +50,6 @@ describe.skipIf(!hasPostgres())('on one PostgreSQL (skipped: it is not installed
 
       expect(differencesOf(standing, alone)).toEqual([]);
     },
-    RUN_MS,
   );
 });
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
   files = sampleLogFiles(1);
   await writeFiles(join(folder, 'logs'), files);
   analyzed = await trailwarden(['analyze', join(folder, 'logs'), '--json']);
-}, 120_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

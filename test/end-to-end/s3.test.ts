@@ -44,7 +44,7 @@ describe.skipIf(!present)(
         await client.send(new PutObjectCommand({ Bucket: 'acme-trail', Key: key, Body: bytes }));
       }
       client.destroy();
-    }, 120_000);
+    });
 
     afterAll(async () => {
       server.kill();

@@ -80,7 +80,7 @@ export async function holdsTheLaw(name: string, queues: readonly [JobQueue, JobQ
           for (const end of [...inside.values()]) end();
           expect(await queues[0].counts(name)).toMatchObject({ waiting: 0, active: 0, delayed: 0 });
         },
-        { timeout: 20_000, interval: 10 },
+        { timeout: 120_000, interval: 10 },
       );
 
       expect(twice).toEqual([]);

@@ -33,7 +33,7 @@ class NeverError extends AppError {
 }
 
 /** Waits for a condition, not for a time. */
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 120_000, interval: 20 });
 
 /** The promises of {@link JobQueue}, on any engine. @param canGoAway - whether it has an `outage`. */
 export function keepsThePromisesOfJobQueue(start: () => Promise<TestedEngine>, canGoAway: boolean): void {
