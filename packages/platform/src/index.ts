@@ -61,18 +61,25 @@ export { restore } from './store/restore.js';
 export { applyRetention, RETENTION, type RetentionCounts, type RetentionPolicy } from './store/retention.js';
 export {
   accounts,
+  audit,
   awsInsights,
   episodes,
   facts,
+  findingLooks,
+  findings,
   incidents,
   laneDays,
   lanes,
   listings,
   logFiles,
+  moments,
   outbox,
   pools,
+  runs,
+  steps,
   tallies,
   trails,
+  votes,
   workers,
 } from './store/schema.js';
 export { vacuum } from './store/vacuum.js';

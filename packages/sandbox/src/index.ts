@@ -12,8 +12,12 @@ export {
   type Question,
   type Service,
 } from './http/service.js';
+export { type InteractiveRequest, type Press, pressButton } from './http/services/slack/press-button.js';
+export { type SlackMessage, type SlackWorkspace, slackWorkspace } from './http/services/slack/workspace.js';
 export { type Sandbox, type SandboxOptions, startSandbox } from './http/start-sandbox.js';
 export type { Delivered } from './http/world/delivery.js';
+export { changeIam, type IamState, type IamUser } from './http/world/iam.js';
+export { type IamPropagation, setIamPropagation } from './http/world/iam-propagation.js';
 export type { TrailKind } from './http/world/sandbox-options.js';
 export { accountOf, type World, worldState } from './http/world/world.js';
 export { logFileBytes } from './log-files/log-file-bytes.js';

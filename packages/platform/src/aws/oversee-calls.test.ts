@@ -48,7 +48,11 @@ async function connect(credentials: CredentialsProvider = async () => key('AKIAF
       credentials,
       attemptsMax: 2,
     },
-    { clock: { nowMs: () => 0 }, log: silentLog, onCall: (...call) => calls.push(call.join(' ')) },
+    {
+      clock: { nowMs: () => 0 },
+      log: silentLog,
+      onCall: (...[service, operation, outcome]) => calls.push([service, operation, outcome].join(' ')),
+    },
   );
   return aws;
 }

@@ -5,7 +5,12 @@ import type { Pacer } from './pacer.js';
 import { turnOf } from './quotas.js';
 
 /** Told of every call when it is over. `outcome`: `ok`, or the code of the error in lower case, as `denied` of AWS_DENIED. */
-export type CallObserver = (service: string, operation: string, outcome: string) => void;
+export type CallObserver = (
+  service: string,
+  operation: string,
+  outcome: string,
+  where: { readonly accountId: string; readonly region: string },
+) => void;
 
 interface Overseer {
   readonly accountId: string;
@@ -53,11 +58,11 @@ export function overseeCalls(sdkClient: unknown, overseer: Overseer): void {
           await client.config.credentials({ forceRefresh: true });
           return next(args);
         });
-        observe(service, operation, 'ok');
+        observe(service, operation, 'ok', overseer);
         return answer;
       } catch (error) {
         noteCall(error, call);
-        observe(service, operation, outcomeOf(classifyAwsError(error).code));
+        observe(service, operation, outcomeOf(classifyAwsError(error).code), overseer);
         throw error;
       }
     },

@@ -1,8 +1,14 @@
 import type { AccountClient } from '@aws-sdk/client-account';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { GuardDutyClient } from '@aws-sdk/client-guardduty';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -19,6 +25,12 @@ export interface AwsClients {
   account(): Promise<AccountClient>;
   secretsManager(): Promise<SecretsManagerClient>;
   ssm(): Promise<SSMClient>;
+  iam(): Promise<IAMClient>;
+  securityHub(): Promise<SecurityHubClient>;
+  guardDuty(): Promise<GuardDutyClient>;
+  eventBridge(): Promise<EventBridgeClient>;
+  cloudWatch(): Promise<CloudWatchClient>;
+  cloudWatchLogs(): Promise<CloudWatchLogsClient>;
 }
 
 /** Why an account cannot be looked at. `unknown`: never tried. */

@@ -9,6 +9,8 @@ describe('quotas', () => {
     ['account', 'ListRegions', 4],
     ['organizations', 'ListAccounts', 2],
     ['sts', 'AssumeRole', 50],
+    ['securityhub', 'GetFindings', 2.4],
+    ['securityhub', 'BatchImportFindings', 8],
     ['s3', 'GetObject', undefined],
     ['sqs', 'ReceiveMessage', undefined],
   ])('let %s:%s go %s times a second', (service, operation, perSecond) => {

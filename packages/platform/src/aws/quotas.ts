@@ -22,6 +22,8 @@ const SHARE = 0.8;
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  * STS allows hundreds a second; 50 are enough to enter 3,000 accounts in a minute, and leave the account to its other tenants.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * Security Hub: BatchImportFindings and BatchUpdateFindings 10 a second, GetFindings 3, of each account and region.
+ * @see https://docs.aws.amazon.com/securityhub/1.0/APIReference/Welcome.html
  * Secrets Manager and SSM are asked once per secret and process.
  */
 const QUOTAS: readonly Quota[] = [
@@ -30,6 +32,8 @@ const QUOTAS: readonly Quota[] = [
   { calls: /^cloudtrail:/, perSecond: 1 * SHARE, countedBy: 'account and region' },
   { calls: /^account:/, perSecond: 5 * SHARE, countedBy: 'account' },
   { calls: /^organizations:/, perSecond: 2, countedBy: 'organization' },
+  { calls: /^securityhub:GetFindings$/, perSecond: 3 * SHARE, countedBy: 'account and region' },
+  { calls: /^securityhub:/, perSecond: 10 * SHARE, countedBy: 'account and region' },
   { calls: /^sts:/, perSecond: 50, countedBy: 'account and region' },
 ];
 

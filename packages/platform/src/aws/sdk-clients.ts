@@ -91,6 +91,12 @@ export function createSdkClients(settings: ClientSettings, pacer: Pacer, observe
     account: async (given) => new (await import('@aws-sdk/client-account')).AccountClient(given),
     secretsManager: async (given) => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(given),
     ssm: async (given) => new (await import('@aws-sdk/client-ssm')).SSMClient(given),
+    iam: async (given) => new (await import('@aws-sdk/client-iam')).IAMClient(given),
+    securityHub: async (given) => new (await import('@aws-sdk/client-securityhub')).SecurityHubClient(given),
+    guardDuty: async (given) => new (await import('@aws-sdk/client-guardduty')).GuardDutyClient(given),
+    eventBridge: async (given) => new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient(given),
+    cloudWatch: async (given) => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(given),
+    cloudWatchLogs: async (given) => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(given),
   };
 
   function client<Name extends Service>(name: Name, bearer: Bearer, region: string): Promise<ClientOf<Name>> {
@@ -120,6 +126,12 @@ export function createSdkClients(settings: ClientSettings, pacer: Pacer, observe
       account: () => client('account', bearer, region),
       secretsManager: () => client('secretsManager', bearer, region),
       ssm: () => client('ssm', bearer, region),
+      iam: () => client('iam', bearer, region),
+      securityHub: () => client('securityHub', bearer, region),
+      guardDuty: () => client('guardDuty', bearer, region),
+      eventBridge: () => client('eventBridge', bearer, region),
+      cloudWatch: () => client('cloudWatch', bearer, region),
+      cloudWatchLogs: () => client('cloudWatchLogs', bearer, region),
     }),
     close() {
       closed = true;

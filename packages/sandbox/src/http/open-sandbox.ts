@@ -9,7 +9,7 @@ import type { Sandbox, SandboxOptions } from './start-sandbox.js';
 import { wireService } from './wire/wired-service.js';
 import { makeDelivery } from './world/delivery.js';
 import { EVENT_BUS_QUEUE, logBucketName, makeWorld, NOTICE_QUEUE } from './world/make-world.js';
-import { externalIdOf, READER_ROLE, startOwnSession } from './world/our-roles.js';
+import { externalIdOf, READER_ROLE, RESPONDER_ROLE, startOwnSession } from './world/our-roles.js';
 import { accountOf } from './world/world.js';
 
 const CALLS_LOGGED_MAX = 20_000;
@@ -48,6 +48,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     securityAccountId: world.securityAccountId,
     externalId: options.externalId ?? externalIdOf(world),
     readerRoleName: READER_ROLE,
+    responderRoleName: RESPONDER_ROLE,
     homeRegion: 'us-east-1',
     bucket: logBucketName(world),
     noticeQueueUrl: queueUrl(NOTICE_QUEUE) ?? '',

@@ -33,6 +33,7 @@ export interface Sandbox {
   readonly externalId: string;
   /** In every account, without a path. */
   readonly readerRoleName: string;
+  readonly responderRoleName: string;
   /** Where the organization's and the security account's things are. */
   readonly homeRegion: string;
   /** Of the organization's trail, in the security account. */

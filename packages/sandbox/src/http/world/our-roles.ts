@@ -6,6 +6,7 @@ import type { World } from './world.js';
 
 const OWN_ROLE = 'Trailwarden';
 export const READER_ROLE = 'TrailwardenReader';
+export const RESPONDER_ROLE = 'TrailwardenResponder';
 
 const ALLOW_ALL: PolicyText = JSON.stringify({
   Version: '2012-10-17',
@@ -16,7 +17,7 @@ const TASK_TRUST: PolicyText = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 });
 
-/** Trailwarden's own role in the security account, and in every account the one that it reads with. */
+/** Trailwarden's own role in the security account, and in every account the ones that it reads and responds with. */
 export function addOurRoles(world: World, { policies = {}, externalId, organization }: WorldOptions): void {
   const createdMs = organization.plan.startMinute * 60_000;
   const { securityAccountId } = world;
@@ -28,10 +29,12 @@ export function addOurRoles(world: World, { policies = {}, externalId, organizat
     trustPolicy: TASK_TRUST,
   });
   own.inlinePolicies.set('trailwarden', policies.own ?? ALLOW_ALL);
-  const trustPolicy = readerTrust(world, own.arn, externalId ?? externalIdOf(world));
+  const trustPolicy = memberTrust(world, own.arn, externalId ?? externalIdOf(world));
   for (const { id, iam } of world.accounts.values()) {
     const reader = addRole(iam, { accountId: id, name: READER_ROLE, createdMs, trustPolicy });
     reader.inlinePolicies.set('read', policies.reader ?? ALLOW_ALL);
+    const responder = addRole(iam, { accountId: id, name: RESPONDER_ROLE, createdMs, trustPolicy });
+    responder.inlinePolicies.set('respond', policies.responder ?? ALLOW_ALL);
   }
 }
 
@@ -40,7 +43,7 @@ export function externalIdOf({ organization }: World): string {
   return `trailwarden-${organization.id.slice(2)}`;
 }
 
-function readerTrust({ organization }: World, ownArn: string, externalId: string): PolicyText {
+function memberTrust({ organization }: World, ownArn: string, externalId: string): PolicyText {
   return JSON.stringify({
     Version: '2012-10-17',
     Statement: [

@@ -11,10 +11,11 @@ export interface WorldOptions {
   readonly policies?: {
     /** Of Trailwarden's own role in the security account. */
     readonly own?: PolicyText;
-    /** Of the reader role in every account. */
+    /** Of the reader role in every account, and of the responder role. */
     readonly reader?: PolicyText;
+    readonly responder?: PolicyText;
   };
-  /** What the reader roles ask for; made from the seed when left out. */
+  /** What the roles in the accounts ask for; made from the seed when left out. */
   readonly externalId?: string;
   /** Of the sandbox's sessions, visibility timeouts and creation dates; the machine's own when left out. */
   readonly nowMs?: () => number;

@@ -1,0 +1,4 @@
+import type { Action } from './action.js';
+
+/** All actions there are. A new one is a file and a line here. */
+export const ACTIONS: readonly Action[] = [];
