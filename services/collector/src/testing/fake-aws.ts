@@ -135,6 +135,12 @@ export class FakeAws implements AwsAccess {
       account: async () => answering(new AccountClient(config)),
       secretsManager: unused,
       ssm: unused,
+      iam: unused,
+      securityHub: unused,
+      guardDuty: unused,
+      eventBridge: unused,
+      cloudWatch: unused,
+      cloudWatchLogs: unused,
     };
   }
 
