@@ -1,6 +1,13 @@
 export { type ActionKind, type ActionSpec, type Target, WHOLE_INCIDENT } from './action-spec.js';
-export type { Plan, PlannedRun, PlannedStep, StepVerdict } from './plan.js';
+export { CONDITIONS } from './conditions/index.js';
+export { formatDuration, parseDuration } from './duration.js';
+export { GUARDS } from './guards/index.js';
+export { type JsonSchema, playbookJsonSchema } from './json-schema.js';
+export { type ParsedPlaybook, parsePlaybook } from './parse-playbook.js';
+export { plan } from './plan.js';
+export type { Plan, PlannedRun, PlannedStep, StepVerdict } from './planned-run.js';
 export type { ApprovalRule, Playbook, PlaybookStep, StepTime } from './playbook.js';
+export type { PlaybookIssue } from './playbook-issue.js';
 export {
   type AccountFacts,
   type Caps,

@@ -29,7 +29,7 @@ export interface World {
   /** What the settings allow at the most. */
   readonly mode: Mode;
   readonly caps: Caps;
-  /** Containments of the last hour, and longer where a cool-down asks for it. */
+  /** Containments that were really begun, not rehearsed: of the last hour, longer where a cool-down asks for it, and all that still stand. */
   readonly containments: readonly PastContainment[];
   /** Incidents that were over for longer than this before anybody looked are history: nobody is told, nothing is done. */
   readonly historyHours: number;
@@ -73,6 +73,8 @@ export interface PastContainment {
   readonly accountId: string;
   readonly targetKey: string;
   readonly atMs: number;
+  /** It has not been undone yet: nothing of the same kind is laid on top of it, whose snapshot would show the first one's work. */
+  readonly standing?: boolean;
 }
 
 /** A second opinion. */
