@@ -23,13 +23,16 @@ export type {
 } from './aws/port.js';
 export { REACH_STATES } from './aws/port.js';
 export { type Clock, minuteOf, systemClock } from './clock.js';
+export { hintOf } from './config/did-you-mean.js';
 export type { Env } from './config/environment.js';
-export { ConfigError, type Mistake, SecretUnavailableError } from './config/errors.js';
+export { ConfigError, type Mistake, SecretUnavailableError, sayMistakes } from './config/errors.js';
 export { type ConfigOptions, loadConfig } from './config/load-config.js';
+export { insteadOfIt, shown } from './config/mistakes.js';
 export { createSecretResolver, type SecretPlaces, type SecretResolver } from './config/resolve-secret.js';
 export type { Config } from './config/schema.js';
 export { Secret } from './config/secret.js';
 export type { SecretRef, SecretSetting } from './config/secret-ref.js';
+export { readYaml, type YamlSource } from './config/yaml-source.js';
 export { AppError } from './errors.js';
 export { createLog, type LogOptions } from './log/create-log.js';
 export { type DescribedError, describeError } from './log/describe-error.js';

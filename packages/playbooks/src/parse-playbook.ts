@@ -23,7 +23,7 @@ export function parsePlaybook(value: unknown, id: string, actions: readonly Acti
   const wrongId: PlaybookIssue[] =
     ID.test(id) && id.length <= ID_CHARS_MAX
       ? []
-      : [{ path: [], problem: `must be named in small letters, digits and single -, at most ${ID_CHARS_MAX} of them` }];
+      : [{ path: [], problem: `needs a name of small letters, digits and single -, at most ${ID_CHARS_MAX} of them` }];
   const parsed = playbookFileSchema.safeParse(value);
   const steps = stepsOf(value).map((step, index) => checkStep(step, index, actions));
   const issues = [
@@ -79,7 +79,7 @@ function misplaced(
     return step.expires === undefined ? [] : [['expires', `is of containments only: what ${id} told stays told`]];
   }
   const isLate = step.on === 'end' || step.on === 'both';
-  return isLate ? [['on', `must be start: ${id} is a containment, which ends by itself (expires)`]] : [];
+  return isLate ? [['on', `may be start only: ${id} is a containment, which ends by itself (expires)`]] : [];
 }
 
 function stepsOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
@@ -92,11 +92,18 @@ function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function issuesOf(error: z.ZodError, below: readonly (string | number)[], actions: readonly ActionSpec[]) {
+  const misnamed = new Set(
+    error.issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => path.join('.')),
+  );
   return error.issues.flatMap((issue): PlaybookIssue[] => {
     const path = [...below, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
-    if (issue.code !== 'unrecognized_keys') return [{ path, problem: issue.message }];
-    const known = propertiesAt(playbookJsonSchema(actions), path);
-    return issue.keys.map((word) => ({ path, problem: 'is not known here', unknown: { word, known, isKey: true } }));
+    if (issue.code === 'unrecognized_keys') {
+      const known = propertiesAt(playbookJsonSchema(actions), path);
+      return issue.keys.map((word) => ({ path, problem: 'is not known here', unknown: { word, known, isKey: true } }));
+    }
+    // What is missing there is most often what is misspelt there.
+    if (issue.code === 'custom' && misnamed.has(issue.path.join('.'))) return [];
+    return [{ path, problem: issue.message.startsWith('must ') ? issue.message : `is not allowed: ${issue.message}` }];
   });
 }
 

@@ -15,6 +15,13 @@ export function didYouMean(word: string, known: readonly string[]): string | und
   return near[0]?.each;
 }
 
+/** What to say of a word that is not known: what was meant, or else what there is. Follows a sentence. */
+export function hintOf(word: string, known: readonly string[]): string {
+  const meant = didYouMean(word, known);
+  if (meant !== undefined) return `; did you mean ${meant}?`;
+  return known.length === 0 ? '' : `; there are ${known.join(', ')}`;
+}
+
 /** `incidents_per_week` and `incidentsPerWeek` are the same mistake: none. */
 function plainOf(word: string): string {
   return word.toLowerCase().replace(/[-_]/g, '');

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.js';
 
-/** One thing that is wrong in the settings. */
+/** One thing that is wrong in the settings, or in another file that people write. */
 export interface Mistake {
   /** `trailwarden.yaml:3:5`, or `environment variable DATABASE_URL`. */
   readonly at: string;
@@ -8,6 +8,13 @@ export interface Mistake {
   readonly path: string;
   /** What is wrong and what is allowed. Values of secrets are not in it. */
   readonly problem: string;
+}
+
+/** A line each, below how many there are. */
+export function sayMistakes(mistakes: readonly Mistake[], where: string): string {
+  const count = mistakes.length === 1 ? 'There is a mistake' : `There are ${mistakes.length} mistakes`;
+  const lines = mistakes.map(({ at, path, problem }) => `\n  ${at} ${path === '' ? '' : `${path} `}${problem}`);
+  return `${count} in ${where}.${lines.join('')}`;
 }
 
 /** The settings cannot be used. All mistakes are told at once. */
@@ -18,9 +25,7 @@ export class ConfigError extends AppError {
   readonly mistakes: readonly Mistake[];
 
   constructor(mistakes: readonly Mistake[], options?: ErrorOptions) {
-    const count = mistakes.length === 1 ? 'There is a mistake' : `There are ${mistakes.length} mistakes`;
-    const lines = mistakes.map(({ at, path, problem }) => `\n  ${at} ${path === '' ? '' : `${path} `}${problem}`);
-    super(`${count} in the settings.${lines.join('')}`, 'All settings are in docs/configuration.md.', options);
+    super(sayMistakes(mistakes, 'the settings'), 'All settings are in docs/configuration.md.', options);
     this.mistakes = mistakes;
   }
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { redactText } from '../log/redact.js';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMean, hintOf } from './did-you-mean.js';
 import type { Mistake } from './errors.js';
 import { SETTINGS } from './settings.js';
 import type { YamlSource } from './yaml-source.js';
@@ -45,13 +45,16 @@ function hintFor(key: string, path: readonly string[]): string {
   if (meant !== undefined) return `; did you mean ${meant}?`;
   const elsewhere = SETTINGS.find((each) => each.path.at(-1) === key);
   if (elsewhere !== undefined) return `; it belongs below ${elsewhere.path.slice(0, -1).join('.')}`;
-  const allowed = path.length === 0 ? sections : here;
-  return allowed.length === 0 ? '' : `; there are ${allowed.join(', ')}`;
+  return hintOf(key, path.length === 0 ? sections : here);
 }
 
 function insteadOf(settings: unknown, path: readonly PropertyKey[]): string {
-  if (path.some((_, index) => isSecret(path.slice(0, index + 1)))) return '';
-  let value = settings;
+  return path.some((_, index) => isSecret(path.slice(0, index + 1))) ? '' : insteadOfIt(settings, path);
+}
+
+/** What stands at `path` where something else should, following what is allowed there. */
+export function insteadOfIt(values: unknown, path: readonly PropertyKey[]): string {
+  let value = values;
   for (const step of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[step];
   if (value === undefined) return ', and is missing';
   if (typeof value === 'object' && value !== null)

@@ -44,7 +44,7 @@ export function readYaml(file: string, text: string): YamlSource {
 
 function plain(node: unknown, document: Document, budget: { values: number }, depth: number): unknown {
   budget.values -= 1;
-  if (budget.values < 0 || depth > DEPTH_MAX) throw new RangeError('this is too large, or too deep, for settings');
+  if (budget.values < 0 || depth > DEPTH_MAX) throw new RangeError('this is too large, or too deep');
   if (isAlias(node)) return plain(node.resolve(document), document, budget, depth + 1);
   if (isSeq(node)) return node.items.map((item) => plain(item, document, budget, depth + 1));
   if (isMap(node)) {
