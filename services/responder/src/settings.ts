@@ -11,8 +11,6 @@ export interface RespondSettings {
   readonly approvers: readonly Approver[];
   /** Roles of our own, by name: never contained. */
   readonly ourRoles: readonly string[];
-  /** Whether GuardDuty and Security Hub are asked for a second opinion. */
-  readonly corroborate: boolean;
   /** Steps worked on at once by this process. */
   readonly stepWorkers: number;
   /** Address of the console, without a slash at its end; undefined where there is none. */

@@ -1,6 +1,5 @@
 import { audit, type Database } from '@trailwarden/platform';
 import { desc, sql } from 'drizzle-orm';
-import type { Json } from '../actions/action.js';
 import { auditHash, FIRST_PREVIOUS } from './hash.js';
 
 /** Where what belongs together is written together. */
@@ -15,7 +14,8 @@ export interface AuditEntry {
   readonly incidentId?: string | undefined;
   readonly runId?: string | undefined;
   readonly stepId?: string | undefined;
-  readonly detail: { readonly [key: string]: Json | undefined };
+  /** Written as JSON. */
+  readonly detail: Readonly<Record<string, unknown>>;
 }
 
 export const TRAILWARDEN = 'trailwarden';

@@ -1,7 +1,7 @@
 import { connectAws, Secret, silentLog } from '@trailwarden/platform';
 import { type Sandbox, type SandboxOptions, simulateOrganization, startSandbox } from '@trailwarden/sandbox';
 import type { ActionPorts } from '../actions/action.js';
-import { memberOrThrow } from '../run/member-or-throw.js';
+import { memberOrThrow } from '../service/member-or-throw.js';
 
 export const LAB_START_MS = Date.UTC(2026, 2, 2, 12);
 
