@@ -1,1 +1,22 @@
-export {};
+export type { Action, ActionPermission, Channels, PlannedCall } from './actions/action.js';
+export { ACTIONS } from './actions/index.js';
+export type { Moment, StepState, StepView } from './actions/story.js';
+export { STEP_STATES } from './actions/story.js';
+export { type AuditRow, type AuditVerdict, readAudit, verifyAudit } from './audit/read.js';
+export { decide } from './runs/decide.js';
+export {
+  findRuns,
+  listDeadLetters,
+  listRuns,
+  type RunFilter,
+  type RunListed,
+  type RunShown,
+  showRun,
+} from './runs/read-runs.js';
+export { retryDeadLetters } from './runs/retry-dead-letters.js';
+export { type JournalCall, noteCall } from './service/journal.js';
+export type { ResponderDeps, StepTold } from './service/responding.js';
+export { type Responder, startResponder } from './service/start-responder.js';
+export type { Approver, RespondSettings } from './settings.js';
+export { DECISIONS, type Decided, type Decision, type Person } from './slack/decision.js';
+export type { Run, Step } from './steps/step.js';
