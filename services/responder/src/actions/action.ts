@@ -109,4 +109,5 @@ export interface Verdict {
   readonly notes: readonly string[];
 }
 
-export type Action = TellAction<never, never> | ContainAction<never, never>;
+/** Whatever its settings are: a playbook's were parsed by its own schema, and what it stored comes back to itself. */
+export type Action = TellAction<object, Json> | ContainAction<object, Json>;

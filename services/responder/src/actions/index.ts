@@ -1,4 +1,5 @@
 import type { Action } from './action.js';
+import { slackAlert } from './slack-alert.js';
 
 /** All actions there are. A new one is a file and a line here. */
-export const ACTIONS: readonly Action[] = [];
+export const ACTIONS: readonly Action[] = [slackAlert];

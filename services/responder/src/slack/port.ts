@@ -1,5 +1,7 @@
 /** Slack, as far as it is used. Errors are SlackError with a code and `retryable`; 429 is waited for within bounds, then thrown as throttled with `retryAfterMs`. */
 export interface SlackPort {
+  /** Id of the channel for messages that name none; undefined where the settings have none. */
+  readonly channel: string | undefined;
   postMessage(message: SlackMessage): Promise<{ readonly channel: string; readonly ts: string }>;
   update(channel: string, ts: string, message: Omit<SlackMessage, 'channel' | 'threadTs'>): Promise<void>;
   /** Our own latest messages of a channel, or of a thread, newest first, with their metadata. */
@@ -7,7 +9,7 @@ export interface SlackPort {
 }
 
 export interface SlackMessage {
-  /** Id or `#name`. */
+  /** Its id: only that can be looked into. */
   readonly channel: string;
   readonly threadTs?: string;
   /** For notifications and screen readers. */
