@@ -12,6 +12,12 @@ export {
   type Question,
   type Service,
 } from './http/service.js';
+export { type DataPoint, dataPoints } from './http/services/cloudwatch/data-points.js';
+export { type BusEvent, busEvents } from './http/services/eventbridge/bus.js';
+export { addGuardDutyFinding, type NewGuardDutyFinding } from './http/services/guardduty/detectors.js';
+export { type LogEvent, logGroups } from './http/services/logs/groups.js';
+export { findingsOf, hubOf } from './http/services/securityhub/hub.js';
+export { type BlocksProblem, checkBlocks } from './http/services/slack/check-blocks.js';
 export { type InteractiveRequest, type Press, pressButton } from './http/services/slack/press-button.js';
 export { type SlackMessage, type SlackWorkspace, slackWorkspace } from './http/services/slack/workspace.js';
 export { type Sandbox, type SandboxOptions, startSandbox } from './http/start-sandbox.js';
