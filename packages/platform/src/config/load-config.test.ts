@@ -93,6 +93,57 @@ describe('settings', () => {
   });
 });
 
+describe('settings of the responder', () => {
+  it('are the safe ones where nothing is set', async () => {
+    const { responder, slack } = await load('');
+
+    expect(responder).toEqual({
+      mode: 'dry-run',
+      roleName: 'TrailwardenResponder',
+      sessionName: 'trailwarden-responder',
+      approvers: [],
+      protect: { principals: [], accounts: [], tags: [] },
+      caps: { perHour: 10, perAccountHour: 3, perRun: 5 },
+      historyHours: 24,
+      corroborate: 'auto',
+      workers: 4,
+      webhook: { hosts: [], http: false, networks: [] },
+    });
+    expect(slack).toEqual({ host: '127.0.0.1', port: 7781 });
+  });
+
+  it('say what was meant one level further in', async () => {
+    const yaml = [
+      'responder:',
+      '  cap: {}',
+      '  caps: { perHuor: 3 }',
+      '  webhook: { secret: [hunter2] }',
+      '  approvers:',
+      '    - { name: ann, slak: U012AB3CD }',
+    ].join('\n');
+
+    const mistakes = await mistakesIn(yaml);
+
+    expect(mistakes).toEqual([
+      expect.stringMatching(/^trailwarden.yaml:6:20 responder.approvers.0.slak is no setting; did you mean slack\?$/),
+      expect.stringMatching(/^trailwarden.yaml:3:11 responder.caps.perHuor is no setting; did you mean perHour\?$/),
+      expect.stringMatching(/^trailwarden.yaml:4:\d+ responder.webhook.secret must be a text, /),
+      expect.stringMatching(/^trailwarden.yaml:2:3 responder.cap is no setting; did you mean caps\?$/),
+    ]);
+    expect(mistakes.join()).not.toContain('hunter2');
+  });
+
+  it('come from the environment, secrets wrapped', async () => {
+    const { responder, slack } = await load('', {
+      TRAILWARDEN_RESPONDER_MODE: 'tell',
+      TRAILWARDEN_SLACK_TOKEN: 'xoxb-hunter2',
+    });
+
+    expect(responder.mode).toBe('tell');
+    expect((slack.token as Secret).reveal()).toBe('xoxb-hunter2');
+  });
+});
+
 describe('mistakes', () => {
   it('are told all together, each with its place', async () => {
     const yaml = [

@@ -37,15 +37,15 @@ export function mistakesOf(
 
 /** What was meant: a name nearby, or the same name in another section. */
 function hintFor(key: string, path: readonly string[]): string {
-  const here = SETTINGS.filter((each) => each.path.slice(0, -1).join('.') === path.join('.')).map(
-    ({ path: p }) => p.at(-1) ?? '',
-  );
-  const sections = [...new Set(SETTINGS.map((each) => each.path[0] ?? ''))];
-  const meant = didYouMean(key, path.length === 0 ? sections : here);
+  // Numbers are places in a list, whose settings are the same for each.
+  const names = path.filter((step) => !/^\d+$/.test(step));
+  const below = SETTINGS.filter(({ path: each }) => names.every((name, at) => each[at] === name));
+  const here = [...new Set(below.flatMap(({ path: each }) => each[names.length] ?? []))];
+  const meant = didYouMean(key, here);
   if (meant !== undefined) return `; did you mean ${meant}?`;
   const elsewhere = SETTINGS.find((each) => each.path.at(-1) === key);
   if (elsewhere !== undefined) return `; it belongs below ${elsewhere.path.slice(0, -1).join('.')}`;
-  return hintOf(key, path.length === 0 ? sections : here);
+  return hintOf(key, here);
 }
 
 function insteadOf(settings: unknown, path: readonly PropertyKey[]): string {

@@ -33,6 +33,9 @@ const accountId = text(/^\d{12}$/, 'an account id: twelve digits');
 const region = text(/^[a-z]{2,5}(?:-[a-z]+){1,3}-\d{1,2}$/, 'a region, as eu-west-1');
 const httpUrl = text(/^https?:\/\/\S+$/, 'an address that starts with https:// or http://');
 const folder = text(/\S/, 'a folder');
+const roleName = text(/^[\w+=,.@-]{1,64}$/, 'the name of a role, without path');
+const sessionName = text(/^[\w+=,.@-]{2,64}$/, '2 to 64 letters, digits or any of _ + = , . @ -');
+const host = text(/^[\w.:-]+$/, 'a host name or address');
 const sqsQueue = {
   queueUrl: httpUrl.describe('Address of the SQS queue'),
   region: region.describe('Region of the queue; left out: that in its address, else aws.region').optional(),
@@ -53,17 +56,13 @@ const organization = section(
 const aws = section(
   {
     region: region.default('us-east-1').describe('Our own region: roles are assumed through its STS'),
-    readerRoleName: text(/^[\w+=,.@-]{1,64}$/, 'the name of a role, without path')
-      .default('TrailwardenReader')
-      .describe('Role that is assumed in every account'),
+    readerRoleName: roleName.default('TrailwardenReader').describe('Role that is assumed in every account'),
     externalId: secretSetting
       .describe(
         'External id that the reader roles ask for. Strongly advised: the roles then refuse anybody else who can reach them',
       )
       .optional(),
-    sessionName: text(/^[\w+=,.@-]{2,64}$/, '2 to 64 letters, digits or any of _ + = , . @ -')
-      .default('trailwarden-collector')
-      .describe("What the accounts' own CloudTrail calls us"),
+    sessionName: sessionName.default('trailwarden-collector').describe("What the accounts' own CloudTrail calls us"),
     sourceIdentity: text(
       /^(?!aws:)[\w+=,.@-]{2,64}$/,
       '2 to 64 letters, digits or any of _ + = , . @ -, and not start with aws:',
@@ -143,9 +142,114 @@ const retention = section(
   'How long things are kept',
 ).prefault({});
 
+const pattern = text(/^\S.{0,255}$/, 'a text of at most 256 characters; * stands for any text');
+const containments = whole(0, 1_000);
+
+const responder = section(
+  {
+    mode: oneOf(['dry-run', 'tell', 'live'])
+      .default('dry-run')
+      .describe(
+        'What is done at the most, whatever playbooks say. dry-run: it is only recorded what would be done; tell: people and tools are told; live: rights are taken away too',
+      ),
+    playbooks: folder.describe('Folder with your playbooks; left out: those that come with Trailwarden').optional(),
+    roleName: roleName.default('TrailwardenResponder').describe('Role that is assumed in every account to act there'),
+    sessionName: sessionName
+      .default('trailwarden-responder')
+      .describe("What the accounts' own CloudTrail calls us when we act"),
+    approvers: list(
+      z.strictObject(
+        {
+          name: text(/^[\w.@+-]{1,64}$/, '1 to 64 letters, digits or any of _ . @ + -').describe(
+            'As `--as` of the commands and the audit have it',
+          ),
+          slack: text(
+            /^[UW][A-Z0-9]{2,20}$/,
+            'the id of a user of Slack, as U012AB3CD (in the profile, Copy member ID)',
+          )
+            .describe('User id in Slack, for the buttons')
+            .optional(),
+        },
+        { error: 'must be { name, slack }' },
+      ),
+    )
+      .default([])
+      .describe('Who may approve, decline, extend and revert. Nobody: nothing that asks is ever done'),
+    protect: section(
+      {
+        principals: list(pattern)
+          .default([])
+          .describe('Users and roles that nothing is ever taken from, by name or ARN; * stands for any text'),
+        accounts: list(pattern).default([]).describe('Accounts in which nothing is ever taken away, by id or name'),
+        tags: list(pattern)
+          .default([])
+          .describe('Users, roles and accounts with one of these tags are let alone: `key` or `key=value`'),
+      },
+      'What is never contained',
+    ).prefault({}),
+    caps: section(
+      {
+        perHour: containments.default(10).describe('Containments an hour; past them a person is asked; 0: always'),
+        perAccountHour: containments.default(3).describe('The same, in one account'),
+        perRun: containments.default(5).describe('The same, by one playbook for one incident'),
+      },
+      'How much is contained before a person is asked',
+    ).prefault({}),
+    historyHours: whole(1, 8_760)
+      .default(24)
+      .describe('Incidents that were over for longer when they were found are listed, and nobody is told of them'),
+    corroborate: oneOf(['auto', 'off'])
+      .default('auto')
+      .describe('Ask GuardDuty and Security Hub what they know of the same accounts: auto, where they are on'),
+    workers: whole(1, 64).default(4).describe('Steps that one process works on at once'),
+    consoleUrl: httpUrl.describe('Address of the console, for links in messages').optional(),
+    webhook: section(
+      {
+        hosts: list(text(/^(?:\*\.)?[A-Za-z0-9.:-]{1,255}$/, 'a host, as hooks.example.com or *.example.com'))
+          .default([])
+          .describe('Hosts that webhooks may be posted to, as hooks.example.com or *.example.com. None: no webhooks'),
+        secret: secretSetting
+          .describe('What requests are signed with: 24 bytes or more, as `openssl rand -base64 32` makes them')
+          .optional(),
+        previousSecret: secretSetting
+          .describe('The one before it: signed with too, until all receivers know the new one')
+          .optional(),
+        http: z
+          .boolean({ error: 'must be true or false' })
+          .default(false)
+          .describe('Post without TLS too: whoever is on the way can read it'),
+        networks: list(text(/^[0-9A-Fa-f.:]+\/\d{1,3}$/, 'a network, as 10.1.0.0/16'))
+          .default([])
+          .describe('Networks off the internet that may be posted to, as 10.1.0.0/16. None: only public addresses'),
+      },
+      'Requests to servers of yours',
+    ).prefault({}),
+  },
+  'What is done about incidents, by playbooks',
+).prefault({});
+
+const slack = section(
+  {
+    token: secretSetting.describe("The app's bot token, xoxb-…; left out: nobody is told by Slack").optional(),
+    channel: text(/^[CG][A-Z0-9]{2,20}$/, 'the id of a channel, as C012AB3CD')
+      .describe('Channel of messages whose playbook names none: its id, at the end of its details in Slack')
+      .optional(),
+    appToken: secretSetting
+      .describe('App-level token, xapp-…, for Socket Mode: buttons work without a port that Slack can reach')
+      .optional(),
+    signingSecret: secretSetting
+      .describe("The app's signing secret: buttons are listened for over HTTP, and only Slack's own are taken")
+      .optional(),
+    host: host.default('127.0.0.1').describe('Where buttons are listened for over HTTP, behind what ends TLS'),
+    port: whole(0, 65_535).default(7781).describe('0: any that is free'),
+    url: httpUrl.describe('Ask Slack here instead; for a sandbox').optional(),
+  },
+  'How Slack is reached',
+).prefault({});
+
 const server = section(
   {
-    host: text(/^[\w.:-]+$/, 'a host name or address')
+    host: host
       .default('127.0.0.1')
       .describe(
         'Where metrics and health are served. Anything but loopback is open to whoever reaches it: there is no login',
@@ -166,7 +270,7 @@ const workers = section(
 ).prefault({});
 
 export const configSchema = z.strictObject(
-  { organization, aws, sources, detector, backfill, store, queue, retention, server, log, workers },
+  { organization, aws, sources, detector, backfill, store, queue, retention, responder, slack, server, log, workers },
   { error: 'must be sections, as `aws:` with its settings indented below it' },
 );
 

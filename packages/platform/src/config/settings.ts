@@ -15,11 +15,14 @@ export interface Setting {
 /** All of them, in the order of the file. */
 export const SETTINGS: readonly Setting[] = Object.entries(configJsonSchema().properties ?? {}).flatMap(
   ([section, { properties = {} }]) =>
-    Object.entries(properties).flatMap(([key, schema]) => [
-      settingOf([section, key], schema),
-      // Lists of settings: their own are told too.
-      ...Object.entries(schema.items?.properties ?? {}).map(([inner, each]) => settingOf([section, key, inner], each)),
-    ]),
+    Object.entries(properties).flatMap(([key, schema]) => {
+      const own = Object.entries(schema.properties ?? schema.items?.properties ?? {});
+      return [
+        // What only holds others is no setting itself; a list of them is.
+        ...(schema.properties === undefined ? [settingOf([section, key], schema)] : []),
+        ...own.map(([inner, each]) => settingOf([section, key, inner], each)),
+      ];
+    }),
 );
 
 function settingOf(path: readonly string[], schema: JsonSchema): Setting {
@@ -36,6 +39,7 @@ function settingOf(path: readonly string[], schema: JsonSchema): Setting {
 function allowedBy(schema: JsonSchema): string {
   if (isSecretRef(schema)) return 'secret';
   if (schema.enum !== undefined) return schema.enum.join(', ');
+  if (schema.type === 'boolean') return 'true, false';
   if (schema.anyOf !== undefined) return schema.anyOf.map(allowedBy).join(', ');
   if (schema.type === 'array') return schema.items?.properties === undefined ? 'list' : 'list of settings';
   if (schema.type === 'object') return `{ ${Object.keys(schema.properties ?? {}).join(', ')} }`;
