@@ -1,12 +1,15 @@
 import type { Incident } from '@trailwarden/detector';
 import { accounts, type Database, findings, runs, steps } from '@trailwarden/platform';
 import type { AccountFacts, Finding, PastContainment, World } from '@trailwarden/playbooks';
-import { and, eq, gte, inArray, isNotNull } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNotNull, or } from 'drizzle-orm';
+import type { StepState } from '../actions/story.js';
 import type { Transaction } from '../audit/append.js';
 import type { Responding } from '../service/responding.js';
 import type { Surroundings } from './surroundings.js';
 
 const HOUR_MS = 3_600_000;
+/** Once begun, a containment stands until it is given back, also when it failed on the way. */
+const STANDING: readonly StepState[] = ['approved', 'applied', 'contained', 'reverting', 'failed'];
 /** Findings from so long before an incident still speak of it. */
 const FINDINGS_BEFORE_MS = HOUR_MS;
 
@@ -80,9 +83,15 @@ async function containmentsSince(tx: Database | Transaction, since: number): Pro
       accountId: steps.accountId,
       targetKey: steps.targetKey,
       atMs: steps.appliedMs,
+      state: steps.state,
     })
     .from(steps)
     .innerJoin(runs, eq(runs.id, steps.runId))
-    .where(and(isNotNull(steps.appliedMs), gte(steps.appliedMs, since)));
-  return rows.map(({ accountId, atMs, ...row }) => ({ ...row, accountId: accountId ?? '', atMs: atMs ?? 0 }));
+    .where(and(isNotNull(steps.appliedMs), or(gte(steps.appliedMs, since), inArray(steps.state, [...STANDING]))));
+  return rows.map(({ accountId, atMs, state, ...row }) => ({
+    ...row,
+    accountId: accountId ?? '',
+    atMs: atMs ?? 0,
+    standing: STANDING.includes(state as StepState),
+  }));
 }
