@@ -13,8 +13,11 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
 
 /** One of the words, or a list of them. */
 export function someOf<const Words extends readonly [string, ...string[]]>(words: Words) {
-  const list = z.array(oneOf(words)).min(1).max(LIST_MAX);
-  return z.union([oneOf(words), list], { error: `must be ${words.join(' or ')}, or a list of them` });
+  const error = `must be ${words.join(' or ')}, or a list of them`;
+  return z.union(
+    [z.enum(words, { error }), z.array(z.enum(words, { error })).min(1, { error }).max(LIST_MAX, { error })],
+    { error },
+  );
 }
 
 /** Only the settings that it names, indented below it. */
@@ -22,11 +25,13 @@ export function mapping<const Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape, { error: `must be settings of their own: ${Object.keys(shape).join(', ')}` });
 }
 
-const PATTERN_ERROR = 'must be a text in which * stands for any text, or a list of such texts';
-const pattern = z.string({ error: PATTERN_ERROR }).min(1).max(PATTERN_CHARS_MAX);
+const error = 'must be a text in which * stands for any text, or a list of such texts';
+const pattern = z.string({ error }).min(1, { error }).max(PATTERN_CHARS_MAX, { error });
 
 /** One text or several of which one is enough; `*` stands for any text. */
-export const patterns = z.union([pattern, z.array(pattern).min(1).max(LIST_MAX)], { error: PATTERN_ERROR });
+export const patterns = z.union([pattern, z.array(pattern, { error }).min(1, { error }).max(LIST_MAX, { error })], {
+  error,
+});
 export type Patterns = z.output<typeof patterns>;
 
 /**
