@@ -63,3 +63,11 @@ export function situationOf(...principals: readonly string[]): Situation {
   const world = { ourRoles: ['TrailwardenResponder'], protect: { principals: ['arn:*:role/break-glass-*'] } };
   return { incident, world } as unknown as Situation;
 }
+
+/** What a call ends in: 'ok', or the name of the error. */
+export function outcomeOf(call: Promise<unknown>): Promise<string> {
+  return call.then(
+    () => 'ok',
+    (error: unknown) => (error instanceof Error ? error.name : String(error)),
+  );
+}
