@@ -43,7 +43,7 @@ export function duration(least: string, most: string) {
   const [from = 0, to = 0] = [parseDuration(least), parseDuration(most)];
   return z
     .string({ error })
-    .regex(/^\d{1,5}[mhd]$/, { error })
+    .regex(/^\d{1,5}[mhd]$/, { error, abort: true })
     .refine((text) => (parseDuration(text) ?? -1) >= from && (parseDuration(text) ?? -1) <= to, { error });
 }
 
