@@ -30,7 +30,7 @@ export function kindOf(actionId: string): Decision['kind'] | undefined {
   return DECISIONS.find((kind) => actionIdOf(kind) === actionId);
 }
 
-/** @returns undefined when it is longer than a button can carry: show fewer steps. */
+/** @returns undefined when it is longer than a button can carry. */
 export function writeButtonValue({ runId, stepIds, minutes }: ButtonValue): string | undefined {
   const value = JSON.stringify({ run: runId, steps: stepIds, ...(minutes !== undefined && { minutes }) });
   return value.length <= VALUE_CHARS_MAX ? value : undefined;

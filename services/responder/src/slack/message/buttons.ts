@@ -1,4 +1,4 @@
-import type { StepState, StepView, Story } from '../../actions/story.js';
+import type { StepView, Story } from '../../actions/story.js';
 import { actionIdOf, writeButtonValue } from '../button-value.js';
 import type { Decision } from '../decision.js';
 import { escaped } from '../inert.js';
@@ -22,26 +22,15 @@ interface Choice {
   readonly dialog?: { readonly title: string; readonly text: string; readonly confirm: string };
 }
 
-/** What a person can say to the story as it stands; none when there is nothing to say. */
-export function buttons(story: Story): readonly Block[] {
-  const elements = choices(story).flatMap((choice) => buttonOf(choice, story.runId));
+/** What a person can say to the story as it stands; none when there is nothing to say. @param shown - only these are decided on: nobody says yes to what was not seen. */
+export function buttons(story: Story, shown: readonly StepView[]): readonly Block[] {
+  const elements = choices(story, shown).flatMap((choice) => buttonOf(choice, story.runId));
   return elements.length === 0 ? [] : [{ type: 'actions', block_id: 'trailwarden.decide', elements }];
 }
 
-/** The steps that one press decides on: as many as a button carries. */
-export function decidable(story: Story, states: readonly StepState[]): readonly StepView[] {
-  const steps = story.steps.filter(({ state, kind }) => kind === 'contain' && states.includes(state));
-  let fitting = steps;
-  // The longest value is that of extend.
-  while (fitting.length > 0 && buttonValue(fitting, story.runId, EXTEND_MINUTES) === undefined) {
-    fitting = fitting.slice(0, Math.floor(fitting.length * 0.9));
-  }
-  return fitting;
-}
-
-function choices(story: Story): readonly Choice[] {
-  const asking = decidable(story, ['asking']);
-  const inForce = decidable(story, ['applied', 'contained']);
+function choices(story: Story, shown: readonly StepView[]): readonly Choice[] {
+  const asking = shown.filter(({ state }) => state === 'asking');
+  const inForce = shown.filter(({ state }) => state === 'applied' || state === 'contained');
   const ending = inForce.filter(({ expiresMs }) => expiresMs !== undefined);
   return [
     ...(asking.length > 0 ? decideOn(asking, story) : []),
@@ -137,7 +126,11 @@ function exactly(steps: readonly StepView[], story: Story): string {
 }
 
 function buttonOf({ kind, label, style, minutes, steps, dialog }: Choice, runId: string): readonly Block[] {
-  const value = buttonValue(steps, runId, minutes);
+  const value = writeButtonValue({
+    runId,
+    stepIds: steps.map(({ id }) => id),
+    ...(minutes !== undefined && { minutes }),
+  });
   if (value === undefined) return [];
   return [
     {
@@ -156,10 +149,6 @@ function buttonOf({ kind, label, style, minutes, steps, dialog }: Choice, runId:
       }),
     },
   ];
-}
-
-function buttonValue(steps: readonly StepView[], runId: string, minutes: number | undefined): string | undefined {
-  return writeButtonValue({ runId, stepIds: steps.map(({ id }) => id), ...(minutes !== undefined && { minutes }) });
 }
 
 /** Escaped already; cut without leaving half an escape. */

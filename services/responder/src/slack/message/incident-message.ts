@@ -1,14 +1,14 @@
-import type { Story } from '../../actions/story.js';
+import type { StepView, Story } from '../../actions/story.js';
 import { escaped } from '../inert.js';
 import type { SlackMessage } from '../port.js';
 import { type Block, line, momentToken, type Piece, preformatted, richText, text } from '../rich-text.js';
-import { buttons, decidable } from './buttons.js';
+import { buttons } from './buttons.js';
 import { chartLines } from './chart.js';
 import { DETAILS, type Detail } from './detail.js';
 import { otherFindings, summary, where, who, why } from './facts.js';
 import { headline, markOf } from './headline.js';
 import { links } from './links.js';
-import { steps } from './steps.js';
+import { shownSteps, steps } from './steps.js';
 
 /** Slack's, of the header; what marks it is ours and short. */
 const HEADER_CHARS_MAX = 150;
@@ -44,14 +44,15 @@ function fittingBlocks(story: Story, head: string, mention: string | undefined):
 
 function blocksOf(story: Story, head: string, mention: string | undefined, detail: Detail): readonly Block[] {
   const done = steps(story, detail);
+  const { shown } = shownSteps(story, detail);
   const evidence = links(story);
   return [
     { type: 'header', text: { type: 'plain_text', text: head, emoji: false } },
     richText([...mentioned(story, mention), summary(story), ...chart(story)]),
     richText([...who(story, detail), ...where(story, detail), ...why(story, detail), ...otherFindings(story, detail)]),
     ...(done.length === 0 ? [] : [richText(done)]),
-    ...leftOver(story),
-    ...buttons(story),
+    ...leftOver(story, shown),
+    ...buttons(story, shown),
     ...(evidence.length === 0 ? [] : [richText(evidence)]),
     smallPrint(story),
   ];
@@ -70,13 +71,12 @@ function chart({ incident: { insights } }: Story) {
   return lines.length === 0 ? [] : [preformatted(lines)];
 }
 
-/** A button cannot carry any number of steps. */
-function leftOver(story: Story): readonly Block[] {
-  const asking = story.steps.filter(({ state, kind }) => kind === 'contain' && state === 'asking');
-  const more = asking.length - decidable(story, ['asking']).length;
+/** The next ones are shown when these are decided on. */
+function leftOver(story: Story, shown: readonly StepView[]): readonly Block[] {
+  const count = (steps: readonly StepView[]) => steps.filter(({ state }) => state === 'asking').length;
+  const more = count(story.steps) - count(shown);
   if (more <= 0) return [];
-  const words = `The buttons decide on the first ${asking.length - more} steps; ${more} more are decided on by command.`;
-  return [richText([line(text(words))])];
+  return [richText([line(text(`The buttons decide on the steps above; ${more} more wait for their turn.`))])];
 }
 
 function smallPrint({ incident, runId, stepId, revision, updatedMs, playbook }: Story): Block {

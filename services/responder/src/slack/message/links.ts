@@ -3,8 +3,8 @@ import type { Story } from '../../actions/story.js';
 import { line, link, type Piece, type RichPart, text } from '../rich-text.js';
 
 const MINUTE_MS = 60_000;
-/** Slack's, for the address of a button; links get no longer either. */
-const URL_CHARS_MAX = 3_000;
+/** What is longer leads nowhere good; Slack takes 3,000. */
+const URL_CHARS_MAX = 500;
 const MARGIN_MINUTES = 5;
 
 /** Where the evidence is. */

@@ -10,7 +10,7 @@ interface Shown {
   readonly rank: number;
 }
 
-export const STEP_WORDS: Readonly<Record<StepState, Shown>> = {
+const STEP_WORDS: Readonly<Record<StepState, Shown>> = {
   asking: { mark: '✋', words: 'waits for approval', rank: 0 },
   failed: { mark: '❌', words: 'failed', rank: 1 },
   reverting: { mark: '⏳', words: 'being undone', rank: 2 },
@@ -27,13 +27,18 @@ export const STEP_WORDS: Readonly<Record<StepState, Shown>> = {
   told: { mark: '✔️', words: 'told', rank: 7 },
 };
 
+/** Containments that are shown one by one, what matters most first, and how many are not. */
+export function shownSteps({ steps: all }: Story, detail: Detail): { shown: readonly StepView[]; more: number } {
+  const ranked = all
+    .filter(({ kind }) => kind === 'contain')
+    .sort((a, b) => STEP_WORDS[a.state].rank - STEP_WORDS[b.state].rank);
+  return first(ranked, detail.steps);
+}
+
 /** What was done, or would be: containments in full, tellings on one line. */
 export function steps(story: Story, detail: Detail): readonly RichPart[] {
   const { playbook, accountNames } = story;
-  const ranked = story.steps
-    .filter(({ kind }) => kind === 'contain')
-    .sort((a, b) => STEP_WORDS[a.state].rank - STEP_WORDS[b.state].rank);
-  const { shown, more } = first(ranked, detail.steps);
+  const { shown, more } = shownSteps(story, detail);
   const parts = shown.flatMap((step) => partsOf(step, accountNames, detail));
   const tellings = tellingsLine(story, detail);
   const hidden = rest(more, 'steps');

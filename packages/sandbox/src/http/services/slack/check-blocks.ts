@@ -1,3 +1,5 @@
+import { checkRichText } from './check-rich-text.js';
+
 /** Of one message. Slack documents all but the last, which it answers with msg_blocks_too_long. */
 const BLOCKS_MAX = 50;
 const MARKDOWN_CHARS_MAX = 12_000;
@@ -41,8 +43,9 @@ function objectionsTo(block: Members, at: string): string[] {
     case 'divider':
     case 'image':
     case 'markdown':
-    case 'rich_text':
       return id;
+    case 'rich_text':
+      return [...id, ...checkRichText(block, at)];
     default:
       return [`[ERROR] unsupported type: ${String(block.type)} [json-pointer:${at}/type]`];
   }

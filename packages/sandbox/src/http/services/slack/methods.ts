@@ -70,7 +70,7 @@ export const METHODS: Readonly<Record<string, Method | undefined>> = {
 
   /** What a sender that lost its answer can look for; the latest first. */
   'conversations.history'(input, world) {
-    const channel = openChannel(input, world);
+    const channel = channelById(input, world);
     if (!isChannel(channel)) return channel;
     const found = slackWorkspace(world).messages.filter(
       (message) => message.channel === channel.id && message.threadTs === undefined && isAsked(message, input),
@@ -79,11 +79,12 @@ export const METHODS: Readonly<Record<string, Method | undefined>> = {
   },
 
   'conversations.replies'(input, world) {
-    const channel = openChannel(input, world);
+    const channel = channelById(input, world);
     if (!isChannel(channel)) return channel;
     const ts = textArgument(input.ts);
     const found = slackWorkspace(world).messages.filter(
-      (message) => message.channel === channel.id && (message.ts === ts || message.threadTs === ts),
+      (message) =>
+        message.channel === channel.id && (message.ts === ts || (message.threadTs === ts && isAsked(message, input))),
     );
     return found.length === 0 ? failed('thread_not_found') : listed(found, input, world);
   },
@@ -114,6 +115,12 @@ function openChannel(input: Arguments, world: World): SlackChannel | Answer {
   return channel.member ? channel : failed('not_in_channel');
 }
 
+/** Only chat methods take names. */
+function channelById(input: Arguments, world: World): SlackChannel | Answer {
+  const known = slackWorkspace(world).channels.has(textArgument(input.channel));
+  return known ? openChannel(input, world) : failed('channel_not_found');
+}
+
 function contentOf(input: Arguments): Content | Answer {
   const text = textArgument(input.text);
   const blocks = input.blocks === undefined ? [] : jsonArgument(input.blocks);
@@ -140,12 +147,17 @@ function isAsked({ ts }: SlackMessage, { oldest, latest }: Arguments): boolean {
   return (from === '' || Number(ts) > Number(from)) && (to === '' || Number(ts) < Number(to));
 }
 
-function listed(found: readonly SlackMessage[], { limit }: Arguments, world: World): Answer {
+/** A page of them, and where the next begins. */
+function listed(found: readonly SlackMessage[], { limit, cursor }: Arguments, world: World): Answer {
   const max = Math.min(HISTORY_MAX, Number(textArgument(limit)) || 100);
+  const from = cursor === undefined ? 0 : Number(textArgument(cursor).replace(/^page:/, ''));
+  if (!Number.isInteger(from)) return failed('invalid_cursor');
+  const more = found.length > from + max;
   return {
     ok: true,
-    messages: found.slice(0, max).map((message) => shape(message, world)),
-    has_more: found.length > max,
+    messages: found.slice(from, from + max).map((message) => shape(message, world)),
+    has_more: more,
+    ...(more && { response_metadata: { next_cursor: `page:${from + max}` } }),
   };
 }
 

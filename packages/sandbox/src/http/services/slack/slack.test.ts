@@ -51,6 +51,10 @@ async function sendForm(method: string, input: Body) {
 const post = async (input: Body = {}) =>
   (await send('chat.postMessage', { channel: 'C0SECURITY', text: 'hello', ...input })).body;
 const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
+const richText = (piece: Body) => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_section', elements: [piece] }],
+});
 const button = (overrides: Body = {}) => ({
   type: 'actions',
   block_id: 'decide',
@@ -109,6 +113,37 @@ describe('a message', () => {
     expect(lost.body).toMatchObject({ ok: false, error: 'message_not_found' });
   });
 
+  it('can be written in rich text', async () => {
+    const pieces = [
+      { type: 'text', text: '<!channel>', style: { code: true } },
+      { type: 'date', timestamp: 1_772_442_720, format: '{time}', fallback: '09:12 UTC' },
+      { type: 'link', url: 'https://example.org', text: 'there' },
+    ];
+    const item = { type: 'rich_text_section', elements: pieces };
+    const list = { type: 'rich_text_list', style: 'bullet', indent: 1, elements: [item] };
+
+    const answer = await post({ blocks: [{ type: 'rich_text', elements: [item, list] }] });
+
+    expect(answer.ok).toBe(true);
+  });
+
+  it('is listed page by page, and only for a channel’s id', async () => {
+    for (let at = 0; at < 5; at++) await post({ text: `number ${at}` });
+    const ask = async (input: Body) =>
+      (await send('conversations.history', { channel: 'C0SECURITY', limit: 2, ...input })).body;
+
+    const first = await ask({});
+    const { next_cursor: cursor } = first.response_metadata as { next_cursor: string };
+    const second = await ask({ cursor });
+    const named = await ask({ channel: 'security' });
+
+    expect([first.messages, second.messages]).toMatchObject([
+      [{ text: 'number 4' }, { text: 'number 3' }],
+      [{ text: 'number 2' }, { text: 'number 1' }],
+    ]);
+    expect(named).toMatchObject({ ok: false, error: 'channel_not_found' });
+  });
+
   it('can be found again by its metadata', async () => {
     const metadata = { event_type: 'incident', event_payload: { id: 'i-1' } };
     await post({ metadata });
@@ -134,6 +169,14 @@ describe('Slack’s objections', () => {
     [
       'a button label too long',
       { blocks: [button({ text: { type: 'plain_text', text: 'x'.repeat(76) } })] },
+      'invalid_blocks',
+    ],
+    ['rich text without a line', { blocks: [{ type: 'rich_text', elements: [] }] }, 'invalid_blocks'],
+    ['rich text with an empty piece', { blocks: [richText({ type: 'text', text: '' })] }, 'invalid_blocks'],
+    ['rich text with a piece unheard of', { blocks: [richText({ type: 'shout', text: 'x' })] }, 'invalid_blocks'],
+    [
+      'rich text in a style unheard of',
+      { blocks: [richText({ type: 'text', text: 'x', style: { big: true } })] },
       'invalid_blocks',
     ],
     ['one block id twice', { blocks: [button(), button()] }, 'invalid_blocks'],
@@ -210,6 +253,21 @@ describe('pressing a button', () => {
     const signature = createHmac('sha256', workspace.signingSecret).update(base).digest('hex');
     expect(headers['x-slack-signature']).toBe(`v0=${signature}`);
     expect(headers['x-slack-request-timestamp']).toBe(String(here.sandbox.world.nowMs() / 1000));
+  });
+
+  it('can be answered at its response_url', async () => {
+    const { ts } = await post({ blocks: [button()] });
+    const press = { channel: 'security', ts: String(ts), actionId: 'approve', userId: 'U1' };
+    const payload = new URLSearchParams(pressButton(here.sandbox.world, press).body).get('payload') ?? '';
+    const { response_url: url } = JSON.parse(payload) as { response_url: string };
+
+    await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ response_type: 'ephemeral', text: 'done' }),
+    });
+
+    expect(workspace.answers).toEqual([{ url, body: { response_type: 'ephemeral', text: 'done' } }]);
   });
 
   it('needs the button to be there', async () => {

@@ -6,12 +6,25 @@ import { readArguments, textArgument } from './read-arguments.js';
 import { slackWorkspace } from './workspace.js';
 
 const API = '/api/';
+const RESPONSES = '/actions/';
+const ANSWERS_MAX = 1_000;
 
 /** Slack's Web API below `/slack/api/`: `new WebClient(token, { slackApiUrl: sandbox.url + '/slack/api/' })`. */
 export const slack: RawService = {
   prefix: '/slack',
-  handle: (request, path, world) => reply(answer(request, path, world)),
+  handle: (request, path, world) =>
+    reply(path.startsWith(RESPONSES) ? takeResponse(request, path, world) : answer(request, path, world)),
 };
+
+/** A response_url: whoever has it may speak to whoever pressed. */
+function takeResponse(request: WireRequest, path: string, world: World): Answer {
+  const { answers } = slackWorkspace(world);
+  const body = readArguments(request);
+  if (body === undefined) return { ok: false, error: 'invalid_json' };
+  answers.push({ url: `${world.url}/slack${path}`, body });
+  if (answers.length > ANSWERS_MAX) answers.shift();
+  return { ok: true };
+}
 
 function answer(request: WireRequest, path: string, world: World): Answer {
   const method = METHODS[path.startsWith(API) ? path.slice(API.length) : ''];

@@ -35,6 +35,8 @@ export interface SlackWorkspace {
   readonly messages: SlackMessage[];
   /** Messages a second that each channel bears; undefined for no limit. Slack's own is about 1. */
   messagesPerSecond: number | undefined;
+  /** What apps said to whoever pressed a button, by the press's response_url; the latest. */
+  readonly answers: { readonly url: string; readonly body: unknown }[];
   /** Of the latest message, for the next to be later. */
   lastMicros: number;
   /** When each channel got its latest ones, in the world's milliseconds. */
@@ -55,6 +57,7 @@ export const slackWorkspace = worldState(
     channels: new Map([['C0SECURITY', { id: 'C0SECURITY', name: 'security', archived: false, member: true }]]),
     messages: [],
     messagesPerSecond: undefined,
+    answers: [],
     lastMicros: 0,
     sentMs: new Map(),
   }),
