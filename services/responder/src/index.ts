@@ -3,6 +3,8 @@ export { ACTIONS } from './actions/index.js';
 export type { Moment, StepState, StepView } from './actions/story.js';
 export { STEP_STATES } from './actions/story.js';
 export { type AuditRow, type AuditVerdict, readAudit, verifyAudit } from './audit/read.js';
+export { PlaybooksInvalidError } from './playbooks/errors.js';
+export { loadPlaybooks } from './playbooks/load-playbooks.js';
 export { decide } from './runs/decide.js';
 export {
   findRuns,
@@ -18,5 +20,7 @@ export { type JournalCall, noteCall } from './service/journal.js';
 export type { ResponderDeps, StepTold } from './service/responding.js';
 export { type Responder, startResponder } from './service/start-responder.js';
 export type { Approver, RespondSettings } from './settings.js';
+export { connectSlack, type SlackOptions } from './slack/connect-slack.js';
 export { DECISIONS, type Decided, type Decision, type Person } from './slack/decision.js';
 export type { Run, Step } from './steps/step.js';
+export { connectWebhook, type Webhook, type WebhookSettings } from './webhook/connect-webhook.js';

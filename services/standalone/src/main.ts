@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { AppError, ConfigError, startReaderPool, systemClock } from '@trailwarden/platform';
+import { AppError, startReaderPool, systemClock } from '@trailwarden/platform';
 import { type Command, CommanderError } from 'commander';
 import { addDoctorCommand } from './commands/doctor-command.js';
 import { createProgram } from './commands/program.js';
@@ -152,8 +152,8 @@ function explain(error: unknown, say: (text: string) => void): number {
     return explain(usageErrorFrom(error), say);
   }
   if (error instanceof AppError) {
-    // Only the settings' own mistakes are told a line each; other texts may hold what strangers wrote.
-    const lines = error instanceof ConfigError ? error.message.split('\n') : [error.message];
+    // Only mistakes in files of the operator's own are told a line each; other texts may hold what strangers wrote.
+    const lines = 'mistakes' in error ? error.message.split('\n') : [error.message];
     say(`trailwarden: ${lines.map(safe).join('\n')}\n  ${safe(error.hint)}\n`);
     return error.exitCode;
   }

@@ -10,6 +10,9 @@ interface Definition {
 /** From a bucket's notice that is read at once to a file that CloudTrail delivered late. */
 const DELAY_BOUNDS_SECONDS = [1, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
 
+/** From a message that goes out at once to one that waited for Slack, or for an account that could not be entered. */
+const TOLD_BOUNDS_SECONDS = [0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3_600];
+
 /**
  * Everything that is measured of our own, by the name it has in code. Accounts are no labels: an organization has thousands. What is
  * wrong with which account is told by `trailwarden status`.
@@ -63,6 +66,31 @@ export const METRICS = {
     help: 'From the minute of delivery in the name of a log file until what it shows was stored.',
     labels: [],
     bounds: DELAY_BOUNDS_SECONDS,
+  },
+  steps: {
+    kind: 'counter',
+    name: 'trailwarden_steps_total',
+    help: 'Steps of playbooks that came into a state.',
+    labels: ['action', 'state'], // planned, asking, applied, contained, told, failed, …
+  },
+  stepsNow: {
+    kind: 'gauge',
+    name: 'trailwarden_steps',
+    help: 'Steps that wait for a person (asking), hold rights back (contained), or failed and wait to be retried (failed).',
+    labels: ['state'],
+  },
+  outboxWaiting: {
+    kind: 'gauge',
+    name: 'trailwarden_outbox',
+    help: 'News of incidents that no playbook was asked about yet.',
+    labels: [],
+  },
+  incidentToTold: {
+    kind: 'histogram',
+    name: 'trailwarden_incident_to_told_seconds',
+    help: 'From when an incident was stored until a step had told of it.',
+    labels: ['action'],
+    bounds: TOLD_BOUNDS_SECONDS,
   },
   awsCalls: {
     kind: 'counter',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type CollectProgress, type CollectSettings, type IncidentChange, readCoverage } from '@trailwarden/collector';
 import { type Config, type Log, loadConfig, minuteOf, startHealthServer, systemClock } from '@trailwarden/platform';
-import type { ServeOptions } from '../options/serve-options.js';
+import type { ServeOptions, ServiceName } from '../options/serve-options.js';
 import { readingNote } from '../output/progress.js';
 import { servedLine } from '../output/served-line.js';
 import { statusObject } from '../output/status-json.js';
@@ -10,32 +10,60 @@ import { statusText } from '../output/status-text.js';
 import { safeJson } from '../output/text.js';
 import { collectSettings } from '../service/collect-settings.js';
 import { openPlatform, type Platform } from '../service/open-platform.js';
+import { playbooksOf } from '../service/playbook-library.js';
 import { rememberSandbox } from '../service/remember-sandbox.js';
 import { type RunningCollector, runCollector } from '../service/run-collector.js';
 import { type SandboxPlan, sandboxPlan } from '../service/sandbox-plan.js';
 import { type Sandboxed, simulatedClock, startSandboxed } from '../service/start-sandboxed.js';
 import type { ExitCode, Surroundings } from '../surroundings.js';
+import { respond } from './respond.js';
 
 const MINUTE_MS = 60_000;
 
+/** Services that act on incidents, and those that find them. */
+const RESPONDING: readonly ServiceName[] = ['serve', 'respond'];
+const COLLECTING: readonly ServiceName[] = ['serve', 'collect', 'backfill'];
+
 /** `serve`: every service in one process, until it is stopped, or until nothing is left to do. */
 export async function serve(options: ServeOptions, around: Surroundings): Promise<ExitCode> {
+  const { service, untilIdle } = options;
   const config = await configFor(options, around);
+  const responds = RESPONDING.includes(service);
+  // Of a playbook that is wrong somebody should know before an incident asks for it.
+  const playbooks = responds ? await playbooksOf(config) : [];
   const closing: (() => Promise<void>)[] = [];
   try {
     const { platform, sandboxed } = await open(config, options, around, closing);
-    const settings = settingsFor(config, options, platform, sandboxed);
-    const collector = await runCollector(platform, settings, (changes) => tell(changes, platform.log, around));
-    closing.push(() => collector.close());
-    if (options.service === 'serve' && !options.untilIdle) closing.push(await startHealth(platform, config, around));
-    await readHistory(collector, options.untilIdle, around);
-    if (!options.untilIdle) await aborted(around.signal);
-    else await showCoverage(platform, options, around);
-    return around.signal.aborted && options.untilIdle ? 130 : 0;
+    const collector = COLLECTING.includes(service)
+      ? await collect(config, options, platform, sandboxed, around)
+      : undefined;
+    if (collector !== undefined) closing.push(() => collector.close());
+    const responder = responds ? await respond({ config, platform, playbooks, sandboxed }, service, around) : undefined;
+    if (responder !== undefined) closing.push(() => responder.close());
+    if (responds && !untilIdle) closing.push(await startHealth(platform, config, around));
+    if (collector !== undefined) await readHistory(collector, untilIdle, around);
+    else around.say('Answering incidents as they come; Ctrl-C to stop.\n');
+    if (!untilIdle) await aborted(around.signal);
+    else {
+      await responder?.untilIdle(around.signal);
+      await showCoverage(platform, options, around);
+    }
+    return around.signal.aborted && untilIdle ? 130 : 0;
   } finally {
     around.progress.clear();
     for (const close of closing.reverse()) await close();
   }
+}
+
+function collect(
+  config: Config,
+  options: ServeOptions,
+  platform: Platform,
+  sandboxed: Sandboxed | undefined,
+  around: Surroundings,
+): Promise<RunningCollector> {
+  const settings = settingsFor(config, options, platform, sandboxed);
+  return runCollector(platform, settings, (changes) => tell(changes, platform.log, around));
 }
 
 async function configFor(

@@ -9,7 +9,7 @@ Examples
   npm start -- serve --config trailwarden.yaml          your own, with the credentials the AWS CLI would use
   DATABASE_URL=postgres://… npm start -- serve          on PostgreSQL; start as many as you need`;
 
-/** Commands that run services: they read, judge and remember. */
+/** Commands that run services: they read, judge, remember and act. */
 export function addServiceCommands(program: Command, around: Surroundings, leaveWith: (code: ExitCode) => void): void {
   const run = (service: ServiceName) => async (options: unknown) => {
     const { parseServeOptions } = await import('../options/serve-options.js');
@@ -20,9 +20,9 @@ export function addServiceCommands(program: Command, around: Surroundings, leave
 
   const serve = program
     .command('serve')
-    .summary('watch an organization: find its trails, read them, tell what is unusual')
+    .summary('watch an organization: find its trails, read them, tell what is unusual, and answer it')
     .description(
-      'Every service in one process. Finds the accounts of the organization and their trails, reads history first, then watches.',
+      'Every service in one process. Finds the accounts of the organization and their trails, reads history first, then watches, and does what playbooks say: unless they and the settings allow more, that is only recorded.',
     );
   addStoreOptions(addSandboxOptions(serve))
     .option('--port <n>', 'for metrics and health (default: 7780; 0 picks a free one)')
@@ -39,6 +39,16 @@ export function addServiceCommands(program: Command, around: Surroundings, leave
       'Discovers, reads and judges, and nothing else: for more processes on one PostgreSQL, each taking what the others have not.',
     );
   addStoreOptions(collect).action(run('collect'));
+
+  const respond = program
+    .command('respond')
+    .summary('the responder alone, beside others on the same store')
+    .description(
+      'Answers incidents as playbooks say, and nothing else: for more processes on one PostgreSQL, each taking what the others have not. What may be done at the most is responder.mode of the settings.',
+    );
+  addStoreOptions(respond)
+    .option('--port <n>', 'for metrics and health (default: 7780; 0 picks a free one)')
+    .action(run('respond'));
 
   const backfill = program
     .command('backfill')

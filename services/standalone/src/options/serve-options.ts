@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { UsageError } from '../errors.js';
 import type { SandboxAsked } from '../service/sandbox-plan.js';
 
-/** serve: all of them; collect: the collector alone; backfill: the collector until history is read. */
-export type ServiceName = 'serve' | 'collect' | 'backfill';
+/** serve: all of them; collect: the collector alone; backfill: the collector until history is read; respond: the responder alone. */
+export type ServiceName = 'serve' | 'collect' | 'backfill' | 'respond';
 
-/** What `serve`, `collect` and `backfill` were asked to do, checked. */
+/** What `serve`, `collect`, `backfill` and `respond` were asked to do, checked. */
 export interface ServeOptions {
   readonly service: ServiceName;
   readonly config: string | undefined;

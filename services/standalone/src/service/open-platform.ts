@@ -26,6 +26,8 @@ export interface Platform {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** The secret behind a setting. @throws SecretUnavailableError */
+  readonly resolve: SecretResolver;
   close(): Promise<void>;
 }
 
@@ -59,7 +61,7 @@ export async function openPlatform(config: Config, options: PlatformOptions): Pr
     const configured: AwsAccess = keep(
       connectAws(
         awsOptions(config, () => resolve),
-        { clock, log },
+        { clock, log, onCall },
       ),
     );
     const resolve: SecretResolver = createSecretResolver({ env, aws: configured, region: config.aws.region });
@@ -74,7 +76,7 @@ export async function openPlatform(config: Config, options: PlatformOptions): Pr
       instead === undefined
         ? configured
         : keep(connectAws({ ...awsOptions(config, () => resolve), ...instead }, { clock, log, onCall }));
-    return { data, queue, aws, log, metrics, clock, close };
+    return { data, queue, aws, log, metrics, clock, resolve, close };
   } catch (error) {
     await close();
     throw error;
