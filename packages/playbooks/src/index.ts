@@ -6,6 +6,7 @@ export { incidentOfInsightRecord } from './incident/incident-of-insight-record.j
 export { type ParsedIncident, parseIncident } from './incident/parse-incident.js';
 export { type JsonSchema, playbookJsonSchema } from './json-schema.js';
 export { type ParsedPlaybook, parsePlaybook } from './parse-playbook.js';
+export { matchesAny, matchesPattern } from './pattern.js';
 export { plan } from './plan.js';
 export type { Plan, PlannedRun, PlannedStep, StepVerdict } from './planned-run.js';
 export type { ApprovalRule, Playbook, PlaybookStep, StepTime } from './playbook.js';

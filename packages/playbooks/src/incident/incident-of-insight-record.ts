@@ -1,5 +1,5 @@
 import type { InsightRecord } from '@trailwarden/cloudtrail';
-import type { Incident, IncidentPrincipal, Insight, Rate } from '@trailwarden/detector';
+import type { Attribution, Incident, IncidentPrincipal, Insight, Rate } from '@trailwarden/detector';
 import { z } from 'zod';
 import { parsePrincipal } from '../principal.js';
 import { SEVERITIES } from '../severity.js';
@@ -10,6 +10,7 @@ const MINUTE_MS = 60_000;
 const START_MINUTES = 5;
 /** A caller among AWS's largest five is behind it when it calls so much more often than before. */
 const MORE = 2;
+const SESSION = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)$/;
 /** AWS's own call-rate insights are of APIs that change something; of others the name tells. */
 const READS = /^(?:BatchGet|Describe|Get|Head|List|Lookup)(?![a-z])/;
 
@@ -28,7 +29,7 @@ const block = z
 
 /**
  * An incident of one record of AWS's Insights (or ours), to try playbooks on. A record knows less than an incident: there is no news of who, and
- * where it is AWS's no severity (taken for medium); roles are named as sessions are, without their path.
+ * where it is AWS's no severity (taken for medium) and no path of a role.
  * @returns undefined when the record does not say of which account it is.
  */
 export function incidentOfInsightRecord(record: InsightRecord): Incident | undefined {
@@ -84,10 +85,24 @@ function insightOf(record: InsightRecord, account: string, minute: number, ours:
     atStart: overall,
     overall,
     peakPerMinute: insight.average,
-    attributions: insightContext.attributions ?? [],
+    attributions: attributionsOf(record),
     chart: { firstMinute: minute, counts: [] },
     reasons: [`${insight.average} ${errorCode ?? 'calls'} a minute where ${baseline.average} are usual`],
   };
+}
+
+function attributionsOf({ insightDetails }: InsightRecord): Attribution[] {
+  return (insightDetails.insightContext.attributions ?? []).map(({ attribute, insight, baseline }) =>
+    attribute === 'userIdentityArn'
+      ? { attribute, insight: insight.map(ofRole), baseline: baseline.map(ofRole) }
+      : { attribute, insight, baseline },
+  );
+}
+
+/** AWS names a role by its sessions, incidents name it by itself. */
+function ofRole({ value, average }: { readonly value: string; readonly average: number }) {
+  const [, partition, account, role] = SESSION.exec(value) ?? [];
+  return { value: role === undefined ? value : `arn:${partition}:iam::${account}:role/${role}`, average };
 }
 
 /** The largest callers, but for those that always were. */

@@ -83,6 +83,19 @@ describe("a record of AWS's Insights, as an incident", () => {
     expect([incident.class, incident.severity]).toEqual(['people', 'medium']);
   });
 
+  it('names a role by itself, where AWS names its sessions', () => {
+    const role = `arn:aws:sts::${ACCOUNT}:assumed-role/Deployer`;
+    const attributions = [{ attribute: 'userIdentityArn', insight: [{ value: role, average: 3 }], baseline: [] }];
+    const context = { statistics: { baseline: { average: 0 }, insight: { average: 3 } }, attributions };
+
+    const { incident } = parsed(record('Start', {}, { insightContext: context }));
+
+    expect([incident.class, incident.principals[0]?.name]).toEqual([
+      'machines',
+      `arn:aws:iam::${ACCOUNT}:role/Deployer`,
+    ]);
+  });
+
   it('is of silence where the rate fell, and names nobody', () => {
     const context = { statistics: { baseline: { average: 3 }, insight: { average: 0 } } };
 
