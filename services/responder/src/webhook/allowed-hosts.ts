@@ -13,7 +13,7 @@ export function checkUrl(text: string, { hosts, allowHttp }: AddressRules): URL 
   if (url === undefined) throw refused('The address of a webhook is no URL', 'Write it whole, as `https://host/path`.');
   const host = hostOf(url);
   if (url.protocol !== 'https:' && !(allowHttp && url.protocol === 'http:')) {
-    throw refused(`A webhook on ${host} is not https`, 'Use https, or allow http in the settings.');
+    throw refused(`A webhook on ${host} is not https`, 'Use https, or set `responder.webhook.http`.');
   }
   if (url.username !== '' || url.password !== '') {
     throw refused(
@@ -24,7 +24,7 @@ export function checkUrl(text: string, { hosts, allowHttp }: AddressRules): URL 
   if (!hosts.some((pattern) => matches(host, pattern.toLowerCase()))) {
     throw refused(
       `${host} is no host that webhooks may be posted to`,
-      'Add it to the allowed hosts in the settings, as `hooks.example.com` or `*.example.com`.',
+      'Add it to `responder.webhook.hosts`, as `hooks.example.com` or `*.example.com`.',
     );
   }
   return url;

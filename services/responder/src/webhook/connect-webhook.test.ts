@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { LookupFunction } from 'node:net';
 import { Secret } from '@trailwarden/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -89,6 +90,25 @@ describe('a webhook', () => {
     await webhook.post(receiver.url, '{"test": 2432232314}', 'msg_p5jXN8AQM9LWM0D4loKWxJek', signal);
 
     expect(receiver.posts[0]?.headers['webhook-signature']).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
+  });
+
+  it('is verified by the example of docs/actions.md', async () => {
+    const docs = await readFile(new URL('../../../../docs/actions.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```js\n([\s\S]*?)```/.exec(docs) ?? [];
+    const { isFromTrailwarden } = (await import(`data:text/javascript,${encodeURIComponent(example)}`)) as {
+      isFromTrailwarden: (headers: object, body: Buffer, secret: string, nowMs: number) => boolean;
+    };
+    await connect().post(receiver.url, '{"a":"ü"}', 'k', signal);
+    const [{ headers, body } = { headers: {}, body: '' }] = receiver.posts;
+
+    const verdict = (text: string, secret: string, nowMs: number) =>
+      isFromTrailwarden(headers, Buffer.from(text), secret, nowMs);
+
+    expect(verdict(body, SECRET, NOW_MS)).toBe(true);
+    expect(verdict(`${body} `, SECRET, NOW_MS)).toBe(false);
+    expect(verdict(body, OLD, NOW_MS)).toBe(false);
+    expect(verdict(body, SECRET, NOW_MS + 301_000)).toBe(false);
+    expect(isFromTrailwarden({}, Buffer.from(body), SECRET, NOW_MS)).toBe(false);
   });
 
   it('is signed with both secrets while one replaces the other', async () => {

@@ -55,7 +55,7 @@ export function connectWebhook(
       if (secrets.length === 0 || !secrets.every(isStrong)) {
         throw new NotConfiguredError(
           'Webhooks have no secret to sign with, or one of less than 24 bytes.',
-          'Make one with `openssl rand -base64 32`, keep it where secrets are kept, and name the place in the settings.',
+          'Make one with `openssl rand -base64 32`, keep it where secrets are kept, and name the place in `responder.webhook.secret`.',
         );
       }
       const answer = await send(agent, url, {

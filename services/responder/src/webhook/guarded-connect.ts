@@ -53,6 +53,6 @@ function addressError(host: string, address: string): WebhookAddressError {
   const where = host === address ? host : `${host} is at ${address}, which`;
   return new WebhookAddressError(
     `${where} is not on the internet: nothing was sent.`,
-    "Where that is meant, add the network to the webhook's allowed networks in the settings.",
+    'Where that is meant, add the network to `responder.webhook.networks`.',
   );
 }
