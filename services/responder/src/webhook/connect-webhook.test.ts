@@ -1,5 +1,7 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { LookupFunction } from 'node:net';
+import { runInNewContext } from 'node:vm';
 import { Secret } from '@trailwarden/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startWebhookReceiver, verify, type WebhookReceiver } from '../testing/webhook-receiver.js';
@@ -95,9 +97,12 @@ describe('a webhook', () => {
   it('is verified by the example of docs/actions.md', async () => {
     const docs = await readFile(new URL('../../../../docs/actions.md', import.meta.url), 'utf8');
     const [, example = ''] = /```js\n([\s\S]*?)```/.exec(docs) ?? [];
-    const { isFromTrailwarden } = (await import(`data:text/javascript,${encodeURIComponent(example)}`)) as {
-      isFromTrailwarden: (headers: object, body: Buffer, secret: string, nowMs: number) => boolean;
-    };
+    const script = example.replace(/^import .*$/m, '').replace('export ', '');
+    const isFromTrailwarden = runInNewContext(`${script}; isFromTrailwarden`, {
+      createHmac,
+      timingSafeEqual,
+      Buffer,
+    }) as (headers: object, body: Buffer, secret: string, nowMs: number) => boolean;
     await connect().post(receiver.url, '{"a":"ü"}', 'k', signal);
     const [{ headers, body } = { headers: {}, body: '' }] = receiver.posts;
 
