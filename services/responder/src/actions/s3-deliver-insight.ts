@@ -20,7 +20,7 @@ const settings = z.strictObject({
   prefix: z
     .string()
     .max(200)
-    .regex(/^(?:[\w!.*'()-]+\/?)*$/)
+    .regex(/^(?!\/)[\w!.*'()/-]*$/)
     .default('')
     .describe('Folder within the bucket, before `AWSLogs/`.'),
   organizationId: z

@@ -49,7 +49,7 @@ export async function corroborate(deps: CorroborateDeps, incident: Incident): Pr
     );
   }
   if (isCut) problems.push(`The incident is older than ${HOURS_MAX / 24} days: only those were asked about.`);
-  const found = await readFindings(db, looks, nowMs);
+  const found = await readFindings(db, looks);
   return { findings: rank(found, incident).slice(0, FINDINGS_MAX), problems };
 }
 

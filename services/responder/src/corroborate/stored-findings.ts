@@ -1,6 +1,6 @@
 import { type Database, findingLooks, findings } from '@trailwarden/platform';
 import type { Finding } from '@trailwarden/playbooks';
-import { and, between, eq, inArray, sql } from 'drizzle-orm';
+import { and, between, eq, gte, inArray, sql } from 'drizzle-orm';
 import { HOUR_MS, hoursBetween, type Look, type PastLook } from './looks.js';
 
 export function pastLooks(db: Database, { account, region, fromMs }: Look, nowMs: number): Promise<PastLook[]> {
@@ -69,8 +69,8 @@ function rowsOf(found: readonly Finding[]) {
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
-/** What is stored about these accounts and regions, within the time that was asked about. */
-export async function readFindings(db: Database, looks: readonly Look[], nowMs: number): Promise<Finding[]> {
+/** What is stored about these accounts and regions, since the time that was asked about; clocks of others may be ahead of ours. */
+export async function readFindings(db: Database, looks: readonly Look[]): Promise<Finding[]> {
   const [first] = looks;
   if (first === undefined) return [];
   const accounts = [...new Set(looks.map(({ account }) => account))];
@@ -78,7 +78,7 @@ export async function readFindings(db: Database, looks: readonly Look[], nowMs: 
   const rows = await db
     .select({ finding: findings.finding })
     .from(findings)
-    .where(and(inArray(findings.account, accounts), between(findings.lastSeenMs, first.fromMs, nowMs)));
+    .where(and(inArray(findings.account, accounts), gte(findings.lastSeenMs, first.fromMs)));
   return rows
     .map(({ finding }) => finding as Finding)
     .filter(({ accountId, region }) => places.has(`${accountId} ${region}`));

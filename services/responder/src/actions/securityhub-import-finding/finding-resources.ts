@@ -4,9 +4,9 @@ import type { IncidentPrincipal } from '@trailwarden/detector';
 export const RESOURCES_MAX = 32;
 const ID_CHARS_MAX = 512;
 const USER = /^arn:[\w-]+:iam::\d{12}:user\/[\x21-\x7e]+$/;
+const ROLE = /^arn:[\w-]+:iam::\d{12}:role\/[\x21-\x7e]+$/;
 /** What follows the role of an Identity Center sign-in is the person's session, and no part of the role. */
-const ROLE =
-  /^(arn:[\w-]+:iam::\d{12}:role\/(?:aws-reserved\/sso\.amazonaws\.com\/(?:[\w-]+\/)?AWSReservedSSO_[^/\s]+|[\x21-\x7e]+?))(?:\/[^/]*@[^/]*)?$/;
+const SSO_ROLE = /^.*\/AWSReservedSSO_[^/]+/;
 
 /** The account first, then the users and roles behind it, strongest evidence first; whoever has no ARN (services, nobody) is left out. */
 export function findingResources(
@@ -28,6 +28,5 @@ export function findingResources(
 function resourceOf(name: string): { Type: string; Id: string } | undefined {
   if (name.length > ID_CHARS_MAX) return undefined;
   if (USER.test(name)) return { Type: 'AwsIamUser', Id: name };
-  const role = ROLE.exec(name)?.[1];
-  return role === undefined ? undefined : { Type: 'AwsIamRole', Id: role };
+  return ROLE.test(name) ? { Type: 'AwsIamRole', Id: SSO_ROLE.exec(name)?.[0] ?? name } : undefined;
 }
