@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 export const coolDown: Guard = {
   id: 'cool-down',
   title:
-    'The same is not done to the same target again while it still stands, or before the playbook’s coolDown is over',
+    "The same is not done to the same target again while it still stands, or before the playbook's coolDown is over",
   of: 'containments',
   check(planned) {
     const { situation, playbook } = planned;
