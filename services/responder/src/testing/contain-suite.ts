@@ -142,6 +142,7 @@ export function containSuite<Settings extends object, Prior extends Json, State>
 
         await action.revert(target, settings, prior, ports);
         const after = await state();
+        // Where the crash came before what is lost, nothing is.
         expect([before, restored(before, after)]).toContainEqual(after);
       }
     });

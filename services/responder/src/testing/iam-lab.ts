@@ -11,6 +11,11 @@ export const TRUSTS_ANYBODY = (accountId: string): string =>
     Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Action: ['sts:AssumeRole'] }],
   });
 
+export interface IamLabState extends Pick<IamState, 'groups'> {
+  readonly users: ReadonlyMap<string, IamUser>;
+  readonly roles: ReadonlyMap<string, object>;
+}
+
 export interface IamLab extends ActionLab {
   /** A member that is neither the organization's first account nor the one that Trailwarden runs in. */
   readonly accountId: string;
@@ -18,13 +23,15 @@ export interface IamLab extends ActionLab {
   /** The responder role may do what these allow, and nothing else. */
   permit(permissions: readonly Pick<ActionPermission, 'action'>[]): void;
   /** Of the account's IAM what ends in this, or everything; without what changes by being used. */
-  state(ending?: string): object;
+  state(ending?: string): IamLabState;
   /** Since asked last. */
   writes(): string[];
 }
 
 export async function startIamLab(permissions: readonly ActionPermission[]): Promise<IamLab> {
   const lab = await startActionLab({ accounts: 3 });
+  // What the sandbox made at its start is not new.
+  lab.pass(60_000);
   const { world, managementAccountId, securityAccountId, responderRoleName } = lab.sandbox;
   const accountId = [...world.accounts.keys()].find((id) => id !== managementAccountId && id !== securityAccountId)!;
   const { iam } = accountOf(world, accountId);
@@ -45,11 +52,11 @@ export async function startIamLab(permissions: readonly ActionPermission[]): Pro
   };
 }
 
-function plainState({ users, groups, roles }: IamState, ending: string): object {
+function plainState({ users, groups, roles }: IamState, ending: string): IamLabState {
   const isMeant = ({ name }: { readonly name: string }): boolean => name.endsWith(ending);
   const plainRoles = [...roles.values()].filter(isMeant).map(({ lastUsed, ...role }) => [role.name, role] as const);
   const plainUsers = [...users.values()].filter(isMeant).map((user) => {
-    const accessKeys = [...user.accessKeys.values()].map(({ lastUsed, ...key }) => [key.id, key] as const);
+    const accessKeys = [...user.accessKeys.values()].map((key) => [key.id, { ...key, lastUsed: undefined }] as const);
     return [user.name, { ...user, accessKeys: new Map(accessKeys) }] as const;
   });
   return structuredClone({ users: new Map(plainUsers), groups, roles: new Map(plainRoles) });
