@@ -218,7 +218,8 @@ function momentsOf({ rows, incident, supersededBy }: Tidings): Moment[] {
     superseded: `It is part of another incident by now: ${supersededBy ?? 'see there'}.`,
   };
   return rows.map(({ revision, kind, storedMs }) => ({
-    key: `r${revision} ${kind}`,
+    // Growth that reads the same is told once: numbers go up and down while an incident lasts.
+    key: kind === 'update' ? `grew ${texts.update}` : `r${revision} ${kind}`,
     kind: MOMENT_OF[kind] ?? 'grew',
     text: texts[kind] ?? '',
     atMs: storedMs,

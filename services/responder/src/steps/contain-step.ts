@@ -180,12 +180,13 @@ export async function verifyRevert(step: Step, action: Containing, ports: Action
   if (verdict.kind === 'swept') {
     return { change: { nextMs: ports.nowMs() + REREAD_AFTER_MS }, alongside: { audit: [entry] } };
   }
-  const notes = [...action.notRestored, ...verdict.notes];
-  const text = `Given back: ${targetWords(step)} can do again what it could before. It was read again.${notes.length === 0 ? '' : ` Not restored: ${notes.join(' ')}`}`;
+  const { notes } = verdict;
+  const more = notes.length === 0 ? '' : ` ${notes.join(' ')}`;
+  const text = `Given back: ${targetWords(step)} can do again what it could before. It was read again.${more}`;
   return {
     change: { state: 'reverted', attempts: 0, expiresMs: null, nextMs: null },
     alongside: {
-      audit: [entry, by('reverted', { notRestored: notes })],
+      audit: [entry, by('reverted', { notes })],
       moments: [{ key: 'reverted', kind: 'reverted', text }],
     },
   };

@@ -10,9 +10,10 @@ export function callWords({ service, operation }: Pick<PlannedCall, 'service' | 
   return `${service} ${operation}`;
 }
 
-/** "in 4 h", "in 30 min". */
+/** "4 h", "30 min", "3 h 58 min". */
 export function minutesWords(minutes: number): string {
   if (minutes % 1_440 === 0) return minutes === 1_440 ? '1 day' : `${minutes / 1_440} days`;
-  if (minutes % 60 === 0) return `${minutes / 60} h`;
-  return `${minutes} min`;
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours === 0) return `${rest} min`;
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }

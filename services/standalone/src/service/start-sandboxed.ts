@@ -1,6 +1,6 @@
 import type { CollectSettings } from '@trailwarden/collector';
 import { type AwsOptions, type Clock, Secret } from '@trailwarden/platform';
-import { type Sandbox, simulateOrganization, startSandbox } from '@trailwarden/sandbox';
+import { type Sandbox, type SandboxOptions, simulateOrganization, startSandbox } from '@trailwarden/sandbox';
 import type { SandboxPlan } from './sandbox-plan.js';
 
 /** The built-in organization, in this process. */
@@ -27,17 +27,24 @@ export function simulatedClock({ nowMinute }: SandboxPlan, clock: Clock): Clock 
 /**
  * Starts the organization, its history delivered.
  * @param ends - it has no present: all there is of it is history.
+ * @param deliversItself - files come as the clock goes on; else when somebody calls `deliverUpTo`.
  */
-export async function startSandboxed(planned: SandboxPlan, clock: Clock, ends: boolean): Promise<Sandboxed> {
+export async function startSandboxed(
+  planned: SandboxPlan,
+  clock: Clock,
+  ends: boolean,
+  deliversItself = !ends,
+  policies: SandboxOptions['policies'] = {},
+): Promise<Sandboxed> {
   const { plan, nowMinute } = planned;
   const organization = simulateOrganization(plan);
-  const sandbox = await startSandbox({ organization, nowMs: () => clock.nowMs() });
+  const sandbox = await startSandbox({ organization, policies, nowMs: () => clock.nowMs() });
   await sandbox.deliverUpTo(ends ? nowMinute + AFTER_MINUTES : nowMinute);
   // Nobody listened then: history is found by listing, as it would be.
   for (const queue of sandbox.world.queues.values()) queue.messages.clear();
-  const timer = ends
-    ? undefined
-    : setInterval(() => void sandbox.deliverUpTo(Math.floor(clock.nowMs() / 60_000)), DELIVER_EVERY_MS);
+  const timer = deliversItself
+    ? setInterval(() => void sandbox.deliverUpTo(Math.floor(clock.nowMs() / 60_000)), DELIVER_EVERY_MS)
+    : undefined;
   const externalId = new Secret(sandbox.externalId);
   return {
     sandbox,
