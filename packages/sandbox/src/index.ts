@@ -19,6 +19,7 @@ export { type LogEvent, logGroups } from './http/services/logs/groups.js';
 export { findingsOf, hubOf } from './http/services/securityhub/hub.js';
 export { type BlocksProblem, checkBlocks } from './http/services/slack/check-blocks.js';
 export { type InteractiveRequest, type Press, pressButton } from './http/services/slack/press-button.js';
+export { type SlackSockets, startSlackSockets } from './http/services/slack/socket-mode.js';
 export { type SlackMessage, type SlackWorkspace, slackWorkspace } from './http/services/slack/workspace.js';
 export { type Sandbox, type SandboxOptions, startSandbox } from './http/start-sandbox.js';
 export type { Delivered } from './http/world/delivery.js';

@@ -22,14 +22,24 @@ export interface InteractiveRequest {
  *
  * @throws {RangeError} when there is no such message, or no such button on it.
  */
-export function pressButton(world: World, { channel, ts, actionId, userId }: Press): InteractiveRequest {
+export function pressButton(world: World, press: Press): InteractiveRequest {
+  const body = new URLSearchParams({ payload: JSON.stringify(pressPayload(world, press)) }).toString();
+  return { headers: signedHeaders(slackWorkspace(world).signingSecret, Math.floor(world.nowMs() / 1000), body), body };
+}
+
+/**
+ * What Slack says of a button that is pressed, however it sends it.
+ *
+ * @throws {RangeError} when there is no such message, or no such button on it.
+ */
+export function pressPayload(world: World, { channel, ts, actionId, userId }: Press): object {
   const workspace = slackWorkspace(world);
   const found = findChannel(workspace, channel);
   const message = found === undefined ? undefined : findMessage(workspace, found.id, ts);
   if (found === undefined || message === undefined) throw new RangeError(`no message ${ts} in ${channel}`);
   const { block, button } = findButton(message.blocks, actionId);
   const seconds = Math.floor(world.nowMs() / 1000);
-  const payload = {
+  return {
     type: 'block_actions',
     team: { id: workspace.teamId, domain: 'sandbox' },
     user: { id: userId, username: userId.toLowerCase(), team_id: workspace.teamId },
@@ -50,8 +60,6 @@ export function pressButton(world: World, { channel, ts, actionId, userId }: Pre
       },
     ],
   };
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  return { headers: signedHeaders(workspace.signingSecret, seconds, body), body };
 }
 
 /** What proves that a body comes from Slack. Also for bodies that were tampered with afterwards, or times long gone. */

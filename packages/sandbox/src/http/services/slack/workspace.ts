@@ -27,6 +27,8 @@ export interface SlackMessage {
 export interface SlackWorkspace {
   token: string;
   signingSecret: string;
+  /** Of Socket Mode. */
+  appToken: string;
   readonly teamId: string;
   readonly botUserId: string;
   /** By id. */
@@ -52,6 +54,7 @@ export const slackWorkspace = worldState(
   ({ ids }): SlackWorkspace => ({
     token: `xoxb-${ids.secret(24)}`,
     signingSecret: ids.hex(32),
+    appToken: `xapp-${ids.secret(24)}`,
     teamId: 'T0SANDBOX',
     botUserId: 'U0TRAILWARDEN',
     channels: new Map([['C0SECURITY', { id: 'C0SECURITY', name: 'security', archived: false, member: true }]]),
