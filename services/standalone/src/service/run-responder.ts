@@ -1,8 +1,17 @@
+import type { Incident } from '@trailwarden/detector';
 import { type AwsAccess, type Config, connectAws } from '@trailwarden/platform';
 import type { Playbook } from '@trailwarden/playbooks';
-import { ACTIONS, type Responder, type RespondSettings, type StepTold, startResponder } from '@trailwarden/responder';
+import {
+  ACTIONS,
+  corroborate,
+  type Responder,
+  type RespondSettings,
+  type StepTold,
+  startResponder,
+} from '@trailwarden/responder';
 import { isResponderIdle, observeCalls, observeSteps } from './observe-responder.js';
-import { type OpenedChannels, openChannels, sandboxChannels } from './open-channels.js';
+import { openButtons } from './open-buttons.js';
+import { openChannels, sandboxChannels } from './open-channels.js';
 import { awsOptions, type Platform } from './open-platform.js';
 import { respondSettings } from './respond-settings.js';
 import type { Sandboxed } from './start-sandboxed.js';
@@ -11,6 +20,8 @@ export interface RunningResponder {
   readonly responder: Responder;
   readonly settings: RespondSettings;
   readonly playbooks: readonly Playbook[];
+  /** How Slack's buttons reach us; undefined where they do not. */
+  readonly buttons: string | undefined;
   /** Resolves when nothing is due, or the signal is aborted; what waits for a person goes on waiting. */
   untilIdle(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -33,44 +44,61 @@ export async function runResponder(options: ResponderOptions): Promise<RunningRe
   const { config, platform, playbooks, sandboxed, onStep } = options;
   const { data, queue, clock, log } = platform;
   const aws = connectResponder(options);
-  let channels: OpenedChannels | undefined;
+  const opened: { close(): Promise<void> }[] = [aws];
+  const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    opened.unshift(part);
+    return part;
+  };
+  const close = async (): Promise<void> => {
+    for (const each of opened.splice(0)) await each.close();
+  };
   try {
-    channels = sandboxed === undefined ? await openChannels(config, platform) : sandboxChannels(sandboxed, clock);
-    const settings = withSandbox(respondSettings(config, await aws.identity()), sandboxed);
-    const observe = observeSteps(platform);
-    const responder = await startResponder(
-      {
-        data,
-        queue,
-        aws,
-        clock,
-        log,
-        playbooks,
-        actions: ACTIONS,
-        channels: channels.channels,
-        onStep: (step) => {
-          observe(step);
-          onStep(step);
-        },
-      },
-      settings,
+    const { channels } = keep(
+      sandboxed === undefined ? await openChannels(config, platform) : sandboxChannels(sandboxed, clock),
     );
-    return {
-      responder,
-      settings,
-      playbooks,
-      untilIdle: (signal) => untilIdle(platform, signal),
-      close: async () => {
-        await responder.close();
-        await channels?.close();
-        await aws.close();
-      },
-    };
+    const settings = withSandbox(respondSettings(config, await aws.identity()), sandboxed);
+    const { homeRegion } = settings;
+    const observe = observeSteps(platform);
+    const responder = keep(
+      await startResponder(
+        {
+          data,
+          queue,
+          aws,
+          clock,
+          log,
+          playbooks,
+          actions: ACTIONS,
+          channels,
+          ...(config.responder.corroborate === 'auto' && { corroborate: secondOpinions(platform, aws, homeRegion) }),
+          onStep: (step) => {
+            observe(step);
+            onStep(step);
+          },
+        },
+        settings,
+      ),
+    );
+    const { where: buttons, close: closeButtons } = await openButtons({
+      config,
+      platform,
+      sandboxed,
+      decide: responder.decide,
+    });
+    keep({ close: closeButtons });
+    return { responder, settings, playbooks, buttons, untilIdle: (signal) => untilIdle(platform, signal), close };
   } catch (error) {
-    await channels?.close();
-    await aws.close();
+    await close();
     throw error;
   }
+}
+
+function secondOpinions({ data: { db }, clock, log }: Platform, aws: AwsAccess, homeRegion: string) {
+  return async (incident: Incident): Promise<void> => {
+    const { problems } = await corroborate({ db, aws, clock, homeRegion }, incident);
+    // Seldom news: in most accounts one of the two is off.
+    for (const problem of problems) log.debug(`second opinions: ${problem}`, { incident: incident.id });
+  };
 }
 
 async function untilIdle({ data, clock }: Platform, signal: AbortSignal): Promise<void> {
