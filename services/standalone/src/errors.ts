@@ -73,3 +73,16 @@ export class BackupFileError extends AppError {
   override readonly name = 'BackupFileError';
   readonly code = 'BACKUP_FILE';
 }
+
+/** The process that has the store open cannot be asked. */
+export class ControlUnreachableError extends AppError {
+  override readonly name = 'ControlUnreachableError';
+  readonly code = 'CONTROL_UNREACHABLE';
+  override readonly retryable = true;
+}
+
+/** The process that has the store open was asked, and could not do it; the message is its own. */
+export class ControlRefusedError extends AppError {
+  override readonly name = 'ControlRefusedError';
+  readonly code = 'CONTROL_REFUSED';
+}

@@ -6,6 +6,8 @@ import { AppError, startReaderPool, systemClock } from '@trailwarden/platform';
 import { type Command, CommanderError } from 'commander';
 import { addDoctorCommand } from './commands/doctor-command.js';
 import { createProgram } from './commands/program.js';
+import { addRehearseCommand } from './commands/rehearse-command.js';
+import { addResponderCommands } from './commands/responder-commands.js';
 import { addServiceCommands } from './commands/service-commands.js';
 import { addStoreCommands } from './commands/store-commands.js';
 import { UsageError } from './errors.js';
@@ -70,7 +72,9 @@ async function run(argv: readonly string[], around: Surroundings): Promise<ExitC
   };
   addServiceCommands(program, around, leaveWith);
   addStoreCommands(program, around, leaveWith);
+  addResponderCommands(program, around, leaveWith);
   addDoctorCommand(program, around, leaveWith);
+  addRehearseCommand(program, around, leaveWith);
   const [first] = argv;
   if (first !== undefined && !isCommandOrOption(program, first)) {
     throw new UsageError(

@@ -1,4 +1,7 @@
 import { AppError, type Log } from '@trailwarden/platform';
+import { writeControlFile } from '../control/control-file.js';
+import { startControlServer } from '../control/start-control-server.js';
+import { controlOfStore } from '../control/store-control.js';
 import type { ServiceName } from '../options/serve-options.js';
 import { formatCount } from '../output/quantities.js';
 import { type StepNews, stepLine } from '../output/step-line.js';
@@ -36,12 +39,46 @@ export async function respond(
     const { mode } = running.settings;
     const count = `${formatCount(playbooks.length)} ${plural(playbooks.length, 'playbook')}`;
     around.say(`${count}, mode ${mode}: ${MODES[mode]}.\n`);
-    return running;
+    if (running.buttons !== undefined) around.say(`${running.buttons}\n`);
+    const closeControl = await openControl(options, running).catch(async (error: unknown) => {
+      await running.close();
+      throw error;
+    });
+    return {
+      ...running,
+      close: async () => {
+        await closeControl();
+        await running.close();
+      },
+    };
   } catch (error) {
     if (!(error instanceof AppError) || service !== 'serve' || config.sources.trails !== 'none') throw error;
     log.warn(`nothing is answered: ${error.message}`, { hint: error.hint });
     return undefined;
   }
+}
+
+/** Nobody else can open an embedded store while we have it: commands ask us instead. */
+async function openControl(
+  { config, platform, playbooks }: Omit<ResponderOptions, 'onStep'>,
+  { responder, settings }: RunningResponder,
+): Promise<() => Promise<void>> {
+  const { data, clock, log } = platform;
+  if (data.engine !== 'pglite') return async () => undefined;
+  const control = controlOfStore({
+    data,
+    clock,
+    settings,
+    playbooks: async () => playbooks,
+    decide: responder.decide,
+    isRunning: true,
+  });
+  const { url, token, close } = await startControlServer(control, log);
+  const forget = await writeControlFile(config.store.folder, { url, token });
+  return async () => {
+    await forget();
+    await close();
+  };
 }
 
 /** A line a step for people; where nobody reads along, it goes into the log. */

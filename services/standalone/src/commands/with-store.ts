@@ -26,23 +26,19 @@ export interface OpenedStore {
   readonly textOf: (setting: SecretSetting) => Promise<string>;
 }
 
-/**
- * Opens the store that is meant, lets `use` look at it, and closes it. It has to be there, unless `make`: whoever mistypes a folder wants to
- * know.
- * @throws {AppError} StoreLockedError while a collector runs on an embedded store, NoStoreError, ConfigError, and what `openData` throws.
- */
-export async function withStore<Answer>(
+/** The store that is meant, not opened yet. */
+export interface LocatedStore extends Omit<OpenedStore, 'data'> {
+  readonly where: { readonly folder: string; readonly url?: string };
+}
+
+/** @throws {AppError} NoStoreError, ConfigError, SecretUnavailableError. */
+export async function locateStore(
   { config: file, data: folder }: StoreOptions,
   around: Surroundings,
-  use: (store: OpenedStore) => Promise<Answer>,
-  { make = false }: { readonly make?: boolean } = {},
-): Promise<Answer> {
-  const { cwd, env, clock } = around;
-  const config = await loadConfig({
-    ...(file !== undefined && { file: resolve(cwd, file) }),
-    env,
-    readFile: (path) => readFile(resolve(cwd, path), 'utf8'),
-  });
+  make = false,
+): Promise<LocatedStore> {
+  const { cwd, clock } = around;
+  const config = await configOf(file, around);
   const textOf = (setting: SecretSetting) => secretText(setting, config, around);
   // A folder that is named on the command line is meant, whatever the environment says.
   const { url } = config.store;
@@ -50,9 +46,33 @@ export async function withStore<Answer>(
     folder === undefined && url !== undefined
       ? { url: await textOf(url), folder: IN_MEMORY }
       : { folder: await existing(resolve(cwd, folder ?? config.store.folder), make, around) };
-  const data = await openData(where, { clock });
+  return { config, clock, textOf, where };
+}
+
+/** The settings, paths in them and to them from where the command was typed. @throws ConfigError */
+export function configOf(file: string | undefined, { cwd, env }: Surroundings): Promise<Config> {
+  return loadConfig({
+    ...(file !== undefined && { file: resolve(cwd, file) }),
+    env,
+    readFile: (path) => readFile(resolve(cwd, path), 'utf8'),
+  });
+}
+
+/**
+ * Opens the store that is meant, lets `use` look at it, and closes it. It has to be there, unless `make`: whoever mistypes a folder wants to
+ * know.
+ * @throws {AppError} StoreLockedError while a collector runs on an embedded store, NoStoreError, ConfigError, and what `openData` throws.
+ */
+export async function withStore<Answer>(
+  options: StoreOptions,
+  around: Surroundings,
+  use: (store: OpenedStore) => Promise<Answer>,
+  { make = false }: { readonly make?: boolean } = {},
+): Promise<Answer> {
+  const { where, ...located } = await locateStore(options, around, make);
+  const data = await openData(where, { clock: around.clock });
   try {
-    return await use({ data, config, clock, textOf });
+    return await use({ ...located, data });
   } finally {
     around.progress.clear();
     await data.close();
