@@ -46,6 +46,7 @@ describe('toQueueError', () => {
       }),
     );
     expect(toQueueError(new Error('x'.repeat(5000)), 1).message).toHaveLength(1000);
+    expect(toQueueError({ toString: false }, 1).message).toBe('Not an error: { toString: false }');
   });
 });
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { UnrecoverableError } from 'bullmq';
 import { AppError } from '../errors.js';
 
@@ -25,7 +26,9 @@ export function toQueueError(error: unknown, attempt: number): Error {
 /** `CODE: message` of our own errors, `Name: message` of others'. */
 function reasonOf(error: unknown): string {
   if (error instanceof AppError) return `${error.code}: ${error.message}`;
-  return error instanceof Error ? `${error.name}: ${error.message}` : `Not an error: ${String(error)}`;
+  if (error instanceof Error) return `${error.name}: ${error.message}`;
+  // What has no toString, or one that throws, cannot be made a string.
+  return `Not an error: ${typeof error === 'string' ? error : inspect(error, { customInspect: false })}`;
 }
 
 /**
