@@ -11,7 +11,7 @@ it.each([`arn:aws:iam::${ACCOUNT}:user/carla`, `arn:aws:iam::${ACCOUNT}:role/ci/
 );
 
 it.each([
-  [`arn:aws:iam::${ACCOUNT}:root`, /root/],
+  [`arn:aws:iam::${ACCOUNT}:root`, /root user/],
   [`arn:aws:iam::${ACCOUNT}:role/aws-service-role/ops.amazonaws.com/AWSServiceRoleForOps`, /service-linked/],
   [`arn:aws:iam::${ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0a/ann`, /Identity Center/],
   ['ec2.amazonaws.com', /service of AWS/],

@@ -76,7 +76,7 @@ export function exampleIncident(overrides: Partial<Incident> = {}): Incident {
   };
 }
 
-export const EXAMPLE_FINDING: Finding = {
+const EXAMPLE_FINDING: Finding = {
   from: 'guardduty',
   id: 'f-1',
   accountId: ACCOUNT,
