@@ -86,3 +86,10 @@ export class ControlRefusedError extends AppError {
   override readonly name = 'ControlRefusedError';
   readonly code = 'CONTROL_REFUSED';
 }
+
+/** A file to try playbooks on cannot be read, or holds something else. */
+export class InputFileError extends AppError {
+  override readonly name = 'InputFileError';
+  readonly code = 'INPUT_FILE';
+  override readonly exitCode = 2;
+}

@@ -5,6 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { AppError, startReaderPool, systemClock } from '@trailwarden/platform';
 import { type Command, CommanderError } from 'commander';
 import { addDoctorCommand } from './commands/doctor-command.js';
+import { addPlaybooksCommand } from './commands/playbooks-command.js';
 import { createProgram } from './commands/program.js';
 import { addRehearseCommand } from './commands/rehearse-command.js';
 import { addResponderCommands } from './commands/responder-commands.js';
@@ -72,6 +73,7 @@ async function run(argv: readonly string[], around: Surroundings): Promise<ExitC
   };
   addServiceCommands(program, around, leaveWith);
   addStoreCommands(program, around, leaveWith);
+  addPlaybooksCommand(program, around, leaveWith);
   addResponderCommands(program, around, leaveWith);
   addDoctorCommand(program, around, leaveWith);
   addRehearseCommand(program, around, leaveWith);
