@@ -5,9 +5,12 @@ import { openCollector } from './open-collector.mjs';
 
 const asked = JSON.parse(process.argv[2]);
 let { minute } = asked;
-createInterface({ input: process.stdin }).on('line', (line) => {
-  minute = Number(line);
-});
+createInterface({ input: process.stdin })
+  .on('line', (line) => {
+    minute = Number(line);
+  })
+  // Nobody is left behind, whatever becomes of whoever started it.
+  .on('close', () => process.exit());
 const collector = await openCollector(asked, { nowMs: () => minute * 60_000 });
 say({ kind: 'started' });
 await collector.untilDone();

@@ -4,7 +4,8 @@ import { collectProgress, startCollector } from '@trailwarden/collector';
 import { DEFAULT_SETTINGS } from '@trailwarden/detector';
 import { connectAws, openData, openQueue, Secret, silentLog, startReaderPool, tallies } from '@trailwarden/platform';
 
-const LOOK_EVERY_MS = 60;
+/** Looking costs more than waiting a little longer. */
+const LOOK_EVERY_MS = 250;
 
 export async function openCollector(asked, clock) {
   const { store, redisUrl, world, endMinute, historyDays } = asked;

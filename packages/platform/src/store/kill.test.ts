@@ -24,7 +24,7 @@ afterAll(() => folder.remove());
 
 /** Runs the script on `path`, kills it once it has acknowledged `commits`, and answers all it has acknowledged. */
 async function killAfter(path: string, from: number, commits: number): Promise<number[]> {
-  const child = spawn(process.execPath, [SCRIPT, path, String(from)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [SCRIPT, path, String(from)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const acknowledged: number[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     acknowledged.push(Number(line));
@@ -53,7 +53,7 @@ test(`a process killed while it commits loses no commit it was told of, ${ROUNDS
 
 test('a process killed while it makes the store for the first time leaves nothing in the way', async () => {
   const path = await mkdtemp(join(tmpdir(), 'trailwarden-store-'));
-  const child = spawn(process.execPath, [SCRIPT, path, '0'], { stdio: 'ignore' });
+  const child = spawn(process.execPath, [SCRIPT, path, '0'], { stdio: ['pipe', 'ignore', 'ignore'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   await expect.poll(() => readdir(join(path, 'pglite.new')).catch(() => [])).not.toEqual([]);
 
