@@ -6,6 +6,8 @@ const HANGS_MS = 300_000;
 export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    // By default there would be one less than there are cores; many tests wait for threads and processes of their own.
+    maxWorkers: 2,
     testTimeout: HANGS_MS,
     hookTimeout: HANGS_MS,
     expect: { poll: { timeout: HANGS_MS / 2, interval: 100 } },

@@ -50,6 +50,9 @@ export function labFiles(minutesPerFile = 30): LabFile[] {
   }));
 }
 
+/** Of one statement. */
+const ROWS_MAX = 500;
+
 /** A file that is not there any more, or cannot be had for now. */
 export class LabFetchError extends AppError {
   override readonly name = 'LabFetchError';
@@ -110,18 +113,16 @@ export async function startLab(
       },
     },
     find: async (found) => {
-      for (const { address, deliveredMinute, bytes } of found) {
+      const rows = found.map(({ address, deliveredMinute, bytes }) => {
         const { account: lane, region } = placeOf(address);
-        const row = {
-          address,
-          lane,
-          region,
-          family: 'CloudTrail',
-          deliveredMinute,
-          bytes: bytes.length,
-          foundMs: lab.nowMs,
-        };
-        await db.insert(ledger).values(row).onConflictDoNothing();
+        const about = { family: 'CloudTrail', bytes: bytes.length, foundMs: lab.nowMs };
+        return { address, lane, region, deliveredMinute, ...about };
+      });
+      for (let at = 0; at < rows.length; at += ROWS_MAX) {
+        await db
+          .insert(ledger)
+          .values(rows.slice(at, at + ROWS_MAX))
+          .onConflictDoNothing();
       }
     },
     knowThrough: async (minute) => {
