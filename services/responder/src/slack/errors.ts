@@ -1,7 +1,9 @@
 import { AppError } from '@trailwarden/platform';
 
 /** A call to Slack did not do what it should. */
-export abstract class SlackError extends AppError {}
+export abstract class SlackError extends AppError {
+  abstract override readonly retryable: boolean;
+}
 
 /** More messages than Slack takes now, or than we send it at once. */
 export class SlackThrottledError extends SlackError {
@@ -56,6 +58,7 @@ export class SlackRefusedError extends SlackError {
 export class SlackPortError extends SlackError {
   override readonly name = 'SlackPortError';
   readonly code = 'SLACK_PORT';
+  override readonly retryable = false;
 
   constructor(host: string, port: number, cause: unknown) {
     super(

@@ -33,7 +33,7 @@ export function escaped(text: string, charsMax: number): string {
 const ESCAPES: Readonly<Record<string, string | undefined>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** At most `charsMax` UTF-16 units, as Slack counts; never ends in half a character. */
-export function cut(text: string, charsMax: number): string {
+function cut(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text;
   return `${text.slice(0, Math.max(0, charsMax - 1)).replace(/[\ud800-\udbff]$/, '')}…`;
 }

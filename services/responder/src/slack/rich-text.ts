@@ -19,7 +19,7 @@ export function text(words: string, charsMax = TEXT_CHARS_MAX, style?: Style): P
   return { type: 'text', text: `${before}${visible(inner, charsMax)}${after}` || ' ', ...(style && { style }) };
 }
 
-export const TEXT_CHARS_MAX = 300;
+const TEXT_CHARS_MAX = 300;
 
 export function bold(words: string, charsMax?: number): Piece {
   return text(words, charsMax, { bold: true });

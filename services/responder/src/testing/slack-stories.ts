@@ -5,8 +5,8 @@ import { LAB_START_MS } from './action-lab.js';
 const MINUTE_MS = 60_000;
 const START_MINUTE = LAB_START_MS / MINUTE_MS - 30;
 
-export const PROD = '111122223333';
-export const DATA = '444455556666';
+const PROD = '111122223333';
+const DATA = '444455556666';
 const CARLA = `arn:aws:iam::${PROD}:user/staff/carla`;
 
 export function insightOf(overrides: Partial<Insight> = {}): Insight {

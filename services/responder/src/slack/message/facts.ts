@@ -136,7 +136,7 @@ export function otherFindings({ findings, accountNames }: Story, detail: Detail)
   return titled('Others see it too', [...items, ...rest(more)]);
 }
 
-export function titled(title: string, items: readonly (readonly Piece[])[]): readonly RichPart[] {
+function titled(title: string, items: readonly (readonly Piece[])[]): readonly RichPart[] {
   return [line(bold(title)), list(items)];
 }
 
