@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { parseInsightRecord } from '@trailwarden/cloudtrail';
 import { busEvents } from '@trailwarden/sandbox';
@@ -107,6 +108,17 @@ describe('an event', () => {
       const bytes = entries.reduce((sum, { Detail = '' }) => sum + Buffer.byteLength(Detail), 0);
       expect(bytes).toBeLessThan(256 * 1024);
     }
+  });
+
+  it('goes with at most nine others, however small they are', async () => {
+    const [story] = tellStories(lab);
+    const [insight] = story.incident.insights;
+    const insights = Array.from({ length: 25 }, () => ({ ...insight!, id: randomUUID() }));
+    const { ports, inputs } = busAnswering((entries) => entries.map(() => ({ EventId: 'e' })));
+
+    await action.tell({ ...story, incident: { ...story.incident, insights } }, settings, undefined, ports);
+
+    expect(inputs().map((entries) => entries.length)).toEqual([10, 10, 5]);
   });
 
   it('goes to the region of a bus that is named by its ARN', () => {

@@ -6,6 +6,7 @@ import { type TellBench, tellSuite } from '../testing/tell-suite.js';
 import { startWebhookReceiver } from '../testing/webhook-receiver.js';
 import { connectWebhook } from '../webhook/connect-webhook.js';
 import type { TellAction } from './action.js';
+import type { Story } from './story.js';
 import { webhookPost } from './webhook-post.js';
 
 type Settings = { url: string };
@@ -78,15 +79,20 @@ describe('a post', () => {
     expect(JSON.stringify(call)).not.toContain('s3cret');
   });
 
-  it('has the same key when it is repeated, though steps that tell are further by now', () => {
+  it('has the same key when it is repeated, though by then it may know more', () => {
     const [, grown] = tellStories(lab);
-    const telling = { ...grown.steps[0]!, kind: 'tell' as const, state: 'planned' as const };
-    const key = (state: 'planned' | 'told'): unknown => {
-      const story = { ...grown, steps: [...grown.steps, { ...telling, state }] };
-      return webhookPost.calls(story, { url: 'https://a.example/' }, undefined, lab.ports)[0]?.input;
-    };
+    const inputOf = (story: Story) =>
+      webhookPost.calls(story, { url: 'https://a.example/' }, undefined, lab.ports)[0]?.input;
+    const telling = { ...grown.steps[0]!, kind: 'tell' as const };
 
-    expect(key('planned')).toEqual(key('told'));
+    const before = inputOf({ ...grown, steps: [...grown.steps, { ...telling, state: 'planned' }] });
+    const after = inputOf({ ...grown, steps: [...grown.steps, { ...telling, state: 'told' }] });
+    const wiser = inputOf({ ...grown, accountNames: new Map([[grown.incident.accounts[0] ?? '', 'renamed']]) });
+    const news = inputOf({ ...grown, revision: grown.revision + 1 });
+
+    expect(after).toEqual(before);
+    expect(wiser?.idempotencyKey).toBe(before?.idempotencyKey);
+    expect(news?.idempotencyKey).not.toBe(before?.idempotencyKey);
   });
 
   it.each(['ftp://a.example/', 'a.example', 'javascript:alert(1)'])('goes to no %s', (url) => {

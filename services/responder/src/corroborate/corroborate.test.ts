@@ -103,6 +103,8 @@ describe('a second opinion', () => {
     const place = { account: member, hubAccount: member, region: lab.sandbox.homeRegion };
     const ours = buildFinding(story, place, 'aws', lab.ports.nowMs() - MINUTE_MS);
     await reportToHub(ours.Id ?? '', { ...ours });
+    // As whoever passes findings on might send it.
+    await reportToHub('ours-2', { ProductFields: { 'trailwarden/IncidentId': story.incident.id } });
     await reportToHub('check-1', {
       FindingProviderFields: { Severity: { Label: 'LOW' }, Types: ['Software and Configuration Checks/x'] },
     });

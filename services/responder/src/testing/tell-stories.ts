@@ -84,7 +84,7 @@ export function tellStories(lab: ActionLab): readonly [Story, Story, Story] {
 }
 
 /** Each kind of harm that text from logs can do somewhere. */
-export const HOSTILE =
+const HOSTILE =
   '=HYPERLINK("http://evil.example","x")\r\n\u0000\u001b[31mred\u001b]0;title\u0007 "quoted\\" \'or\' 1=1; -- <!channel> \u202e\u2028 {"a":1}';
 
 /** A story all of whose texts are hostile, and ten kilobytes long where that is possible. */

@@ -20,7 +20,7 @@ export interface Counted {
 }
 
 /** All there is to count in the story as it stands. */
-export function countedThings(story: Story, splits: readonly Split[]): readonly Counted[] {
+function countedThings(story: Story, splits: readonly Split[]): readonly Counted[] {
   const { incident, state, steps } = story;
   const severity = [['Severity', incident.severity]] as const;
   const outcomes = {

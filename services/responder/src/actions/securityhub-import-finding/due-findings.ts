@@ -13,7 +13,7 @@ export type ToldFinding = Place & { readonly updatedMs: number; readonly fingerp
 export type FindingsReceipt = { readonly findings: readonly ToldFinding[] };
 
 /** An incident in more accounts than this is told in so many of them, and says in each how many there are. */
-export const FINDINGS_MAX = 1_000;
+const FINDINGS_MAX = 1_000;
 /** AWS: 100 findings and 6 MB a request; what surrounds the findings needs room too. */
 const BATCH: BatchLimits<DueFinding> = {
   itemsMax: 100,

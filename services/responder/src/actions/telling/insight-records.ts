@@ -6,7 +6,7 @@ import type { Story } from '../story.js';
 import { cut } from './plain-text.js';
 
 /** Records of one incident that are told: a Start and an End of so many insights, the strongest first; the receipt holds as many ids. */
-export const RECORDS_MAX = 1_000;
+const RECORDS_MAX = 1_000;
 /** Twice what is counted by. As control characters in JSON, six bytes each, ten values of three attributes still fit into one event. */
 const TEXT_CHARS_MAX = 512;
 const REASONS_MAX = 8;
@@ -20,7 +20,7 @@ export type RecordsReceipt = { readonly told: readonly string[] };
  * under an `eventID` that is the same each time it is made. An incident that did not hold ends those of its insights that have not ended,
  * with the reason `withdrawn`; those of one that went into another are ended by that one, where they have the same ids.
  */
-export function storyRecords({ incident, state }: Story): readonly InsightRecord[] {
+function storyRecords({ incident, state }: Story): readonly InsightRecord[] {
   const records = insightRecords(incident);
   const ended = new Set(records.filter(isEnd).map(({ sharedEventID }) => sharedEventID));
   const withdrawn =
@@ -58,7 +58,7 @@ export function recordSummary({ eventID, recipientAccountId, awsRegion, insightD
   };
 }
 
-export function isEnd({ insightDetails }: InsightRecord): boolean {
+function isEnd({ insightDetails }: InsightRecord): boolean {
   return insightDetails.state === 'End';
 }
 
