@@ -149,7 +149,7 @@ export function assumed(by: PastCall['by'], roleArn: string, atMs: number, sessi
   };
 }
 
-export function recordOf(call: PastCall): Readonly<Record<string, unknown>> {
+function recordOf(call: PastCall): Readonly<Record<string, unknown>> {
   const { atMs, by, operation, source = 'iam.amazonaws.com', accessKeyId, ...more } = call;
   return {
     eventVersion: '1.11',

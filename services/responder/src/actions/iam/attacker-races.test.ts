@@ -137,6 +137,28 @@ describe('within the seconds in which IAM has not noticed', () => {
     expect(verdict.kind).toBe('holds');
   });
 
+  it('a session taken later still, by a user who had got free, is cut by a later time', async () => {
+    const arn = putRole(lab, 'Admin');
+    lab.pass(AUTHORIZATION_MS);
+    past = [assumed(carla, arn, ports.nowMs())];
+    await contain();
+    lab.pass(3_000);
+    await (await iam()).send(new DeleteUserPolicyCommand({ ...own, PolicyName: DENY_POLICY }));
+    const [first] = carla.accessKeys.keys();
+    await (await iam()).send(new UpdateAccessKeyCommand({ ...own, AccessKeyId: first, Status: 'Active' }));
+    lab.pass(12_000);
+    const session = await attacker.become('Admin');
+    past = [...past, assumed(carla, arn, ports.nowMs())];
+    lab.pass(1_000);
+
+    const { kind, notes } = await look();
+    lab.pass(AUTHORIZATION_MS);
+
+    expect(kind).toBe('swept');
+    expect(notes.join(' ')).toContain('Sessions of role Admin');
+    expect(await outcomeOf((await session.iam()).send(new ListUsersCommand({})))).toMatch(/^AccessDenied/);
+  });
+
   it('a role that only they took is cut as soon as CloudTrail tells of it, and it is said that this takes minutes', async () => {
     const arn = putRole(lab, 'Hidden');
     lab.pass(AUTHORIZATION_MS);

@@ -56,7 +56,7 @@ export function isActive({ status }: Credential): boolean {
   return status === 'Active';
 }
 
-export function denyWrite(UserName: string, mark: string): IamWrite {
+function denyWrite(UserName: string, mark: string): IamWrite {
   const input = { UserName, PolicyName: DENY_POLICY, PolicyDocument: denyDocument(mark) };
   return { operation: 'PutUserPolicy', input };
 }

@@ -146,6 +146,19 @@ describe('what others did meanwhile', () => {
     expect(anew.inlinePolicies.has(DENY_POLICY)).toBe(false);
   });
 
+  it('is not mended: a user made anew gets no password that the old one had', async () => {
+    const { user, revert } = await contained('delete');
+    lab.iam.users.delete(user.name);
+    const anew = putUser(lab, user.name, (each) =>
+      each.inlinePolicies.set(DENY_POLICY, user.inlinePolicies.get(DENY_POLICY) ?? ''),
+    );
+
+    await revert();
+
+    expect(anew.loginProfile).toBeUndefined();
+    expect(anew.inlinePolicies.size).toBe(0);
+  });
+
   it('is told: what may be a door left open, before it is undone', async () => {
     const { user, verify } = await contained();
     user.attachedPolicies.add('arn:aws:iam::aws:policy/AdministratorAccess');

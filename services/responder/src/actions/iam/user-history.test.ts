@@ -131,6 +131,12 @@ describe('roles to cut', () => {
     expect(notes).toHaveLength(5);
   });
 
+  it('are none that the user tried for in vain', () => {
+    const { roles, notes } = pickRoles([{ roleArn: role('Deployer'), atMs: 0, failed: true }], ACCOUNT, []);
+
+    expect([roles, notes]).toEqual([[], []]);
+  });
+
   it('are so many and no more', () => {
     const calls = Array.from({ length: 100 }, (_, index) => ({
       roleArn: role(`r${index}`),

@@ -106,7 +106,7 @@ export function isLimitExceeded(error: unknown): boolean {
   return /^LimitExceeded/.test(nameOf(error));
 }
 
-export function isGone(error: unknown): boolean {
+function isGone(error: unknown): boolean {
   return GONE.test(nameOf(error));
 }
 
