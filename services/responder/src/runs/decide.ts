@@ -1,5 +1,5 @@
-import { runs, steps, votes } from '@trailwarden/platform';
-import { and, eq, inArray } from 'drizzle-orm';
+import { moments, runs, steps, votes } from '@trailwarden/platform';
+import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Moment } from '../actions/story.js';
 import { type AuditEntry, appendAudit, type Transaction } from '../audit/append.js';
 import type { Responding } from '../service/responding.js';
@@ -14,6 +14,7 @@ type Deciding = Pick<Responding, 'data' | 'clock' | 'settings'>;
 /** How long a containment may last in all, however often it is extended. */
 const LASTS_MINUTES_MAX = 7 * 24 * 60;
 const EXTEND_MINUTES = 4 * 60;
+const TWICE_MS = 60_000;
 const SNOOZE_MINUTES = 60;
 const SNOOZE_MINUTES_MAX = 24 * 60;
 
@@ -131,6 +132,7 @@ async function extend({ tx, run, steps: shown, by, decision, nowMs }: Case): Pro
   );
   if (lasting.length === 0) return tooLate('Nothing of it is contained any more.');
   const minutes = decision.minutes ?? EXTEND_MINUTES;
+  if (await justExtended(tx, run.id, by, nowMs)) return tooLate('You have extended it just now; once is enough.');
   for (const step of lasting) {
     const latest = (step.appliedMs ?? nowMs) + LASTS_MINUTES_MAX * 60_000;
     const expiresMs = Math.min(latest, (step.expiresMs ?? nowMs) + minutes * 60_000);
@@ -144,9 +146,26 @@ async function extend({ tx, run, steps: shown, by, decision, nowMs }: Case): Pro
     nowMs,
     what: 'extended',
     steps: lasting,
-    moment: { key: `extended ${nowMs}`, kind: 'extended', text },
+    moment: { key: `extended ${by} ${nowMs}`, kind: 'extended', text },
   });
   return { kind: 'done', message: text };
+}
+
+/** A button pressed twice means once. */
+async function justExtended(tx: Transaction, runId: string, by: string, nowMs: number): Promise<boolean> {
+  const [row] = await tx
+    .select({ key: moments.key })
+    .from(moments)
+    .where(
+      and(
+        eq(moments.runId, runId),
+        eq(moments.kind, 'extended'),
+        gt(moments.atMs, nowMs - TWICE_MS),
+        sql`starts_with(${moments.key}, ${`extended ${by} `})`,
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
 }
 
 async function endNow({ tx, run, steps: shown, by, nowMs }: Case): Promise<Decided> {

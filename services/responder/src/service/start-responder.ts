@@ -11,6 +11,7 @@ import { workStep } from '../steps/work-step.js';
 import { dueSteps, untoldIncidents } from './due.js';
 import { ASKED_AGAIN_MS, ASKED_MAX, JOBS, LOOK_EVERY_MS, PLANS_AT_ONCE } from './jobs.js';
 import { memberOrThrow } from './member-or-throw.js';
+import { notedChannels } from './noted-channels.js';
 import type { ResponderDeps, Responding } from './responding.js';
 
 export interface Responder {
@@ -77,7 +78,7 @@ async function actionPorts({ aws, clock, channels, settings, signal }: Respondin
       ownAccountId: accountId,
       partition,
     },
-    channels,
+    channels: notedChannels(channels),
     signal,
   };
 }

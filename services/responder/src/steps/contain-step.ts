@@ -149,6 +149,11 @@ function swept(step: Step, { notes }: Verdict, entry: AuditEntry, nowMs: number)
   };
 }
 
+/** Re-reads after giving back that found something missing. */
+function looksOf({ receipt }: Step): number {
+  return (receipt as { readonly looks?: number } | null)?.looks ?? 0;
+}
+
 function sweepsOf({ receipt }: Step): number {
   return (receipt as { readonly sweeps?: number } | null)?.sweeps ?? 0;
 }
@@ -178,7 +183,10 @@ export async function verifyRevert(step: Step, action: Containing, ports: Action
   if (verdict.kind === 'broken') throw new NotRestoredError(targetWords(step), verdict.notes);
   const entry = by('re-read', { verdict: verdict.kind, notes: verdict.notes });
   if (verdict.kind === 'swept') {
-    return { change: { nextMs: ports.nowMs() + REREAD_AFTER_MS }, alongside: { audit: [entry] } };
+    const looks = looksOf(step) + 1;
+    if (looks > SWEEPS_MAX) throw new NotRestoredError(targetWords(step), verdict.notes);
+    const receipt = { ...(step.receipt as object | null), looks };
+    return { change: { receipt, nextMs: ports.nowMs() + REREAD_AFTER_MS }, alongside: { audit: [entry] } };
   }
   const { notes } = verdict;
   const more = notes.length === 0 ? '' : ` ${notes.join(' ')}`;

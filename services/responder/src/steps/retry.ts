@@ -13,6 +13,8 @@ export interface Failure {
   readonly hint: string;
   /** Milliseconds until the next attempt; undefined: no more. */
   readonly waitMs: number | undefined;
+  /** A channel that is full says when to come again: that is a place in line, not a failed try. */
+  readonly isQueueing?: boolean;
 }
 
 /**
@@ -28,9 +30,10 @@ export function failureOf(error: unknown, attempt: number, chance: number): Fail
     return { code: 'UNFORESEEN', message, hint: 'This is a mistake of ours: please report it.', waitMs };
   }
   const { code, message, hint } = known;
-  const asked = 'retryAfterMs' in known && typeof known.retryAfterMs === 'number' ? known.retryAfterMs : 0;
+  const asked = 'retryAfterMs' in known && typeof known.retryAfterMs === 'number' ? known.retryAfterMs : undefined;
+  if (known.retryable && asked !== undefined) return { code, message, hint, waitMs: asked, isQueueing: true };
   const again = known.retryable && attempt < ATTEMPTS_MAX;
-  return { code, message, hint, waitMs: again ? Math.max(asked, backoffMs(attempt, chance)) : undefined };
+  return { code, message, hint, waitMs: again ? backoffMs(attempt, chance) : undefined };
 }
 
 function backoffMs(attempt: number, chance: number): number {

@@ -250,6 +250,8 @@ describe('what is contained', () => {
     await lab.drive();
     await live(2);
     await lab.decide({ kind: 'extend', minutes: 60 });
+    const twice = await lab.decide({ kind: 'extend', minutes: 60 });
+    expect(twice.kind).toBe('too-late');
     await live(4 * 60 + 30);
     const then = await states();
     await lab.decide({ kind: 'extend', minutes: 1_000_000 });
@@ -394,6 +396,19 @@ describe('what fails', () => {
     expect(waiting).toEqual(['tell planned', 'switch-off planned']);
     expect(await states()).toEqual(['tell told', 'switch-off contained']);
   });
+});
+
+test('a channel that is full is a place in line, not a failure, however long the line', async () => {
+  let refusals = 40;
+  lab.world.before = (call) => {
+    if (call !== 'tell' || refusals-- <= 0) return;
+    throw Object.assign(new AccountNotEnteredError('111122223333', 'throttled', 'full'), { retryAfterMs: 30_000 });
+  };
+  await lab.tell('start');
+  await lab.drive();
+  await live(45);
+
+  expect(await states()).toContain('tell told');
 });
 
 test('snoozed, it is quiet; what is under way goes on, and is told afterwards', async () => {

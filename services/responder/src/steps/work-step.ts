@@ -28,6 +28,9 @@ import { targetWords } from './words.js';
 /** Goes at one step in one job; a bound, not a hope: no path through the states is longer. */
 const GOES_MAX = 12;
 
+/** Since there was something new to tell: a channel that has been full for so long does not want it. */
+const QUEUES_MS_MAX = 24 * 3_600_000;
+
 /** Does what there is to do about a step now, and notes when to look at it next. What it finds half done it takes up. */
 export async function workStep(work: Responding, ports: ActionPorts, stepId: string): Promise<void> {
   const { data, me, clock } = work;
@@ -58,10 +61,14 @@ async function goOn(work: Responding, ports: ActionPorts, run: Run, step: Step):
     if (error instanceof StepMovedError) return undefined;
     const attempts = step.attempts + 1;
     const failure = failureOf(error, attempts, Math.random());
-    const { code, message, hint, waitMs } = failure;
+    const { code, message, hint, waitMs, isQueueing = false } = failure;
     const detail = { code, message, attempt: attempts };
-    if (waitMs !== undefined) {
-      const again = { attempts, reason: message, nextMs: clock.nowMs() + waitMs };
+    if (waitMs !== undefined && !(isQueueing && clock.nowMs() - run.updatedMs > QUEUES_MS_MAX)) {
+      const again = {
+        attempts: isQueueing ? step.attempts : attempts,
+        reason: message,
+        nextMs: clock.nowMs() + waitMs,
+      };
       await changeStep(
         data.db,
         run,

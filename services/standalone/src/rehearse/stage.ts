@@ -42,9 +42,10 @@ const DAY_MINUTES = 24 * 60;
 const NOW_MINUTE = Date.UTC(2026, 2, 11, 11) / 60_000;
 /** A week is learnt from, a day is judged; more would only take longer. */
 const HISTORY_DAYS = 8;
+/** The management account, the one that Trailwarden runs in, and the one in which it happens. */
 const ACCOUNTS = 3;
 /** Services call less than usual, so that history is read in seconds. */
-const VOLUME = 0.3;
+const VOLUME = 0.12;
 const BEGINS_AFTER_MINUTES = 3;
 const LIVE_DAYS = 2;
 

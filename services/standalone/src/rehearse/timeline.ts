@@ -1,4 +1,5 @@
-import { ACTIONS, findRuns, type RunShown, readAudit, showRun } from '@trailwarden/responder';
+import type { Data } from '@trailwarden/platform';
+import { ACTIONS, findRuns, type JournalCall, type RunShown, readAudit, showRun } from '@trailwarden/responder';
 import type { Stage } from './stage.js';
 
 /** One line of the story. */
@@ -13,9 +14,6 @@ export interface Happening {
   /** Calls made, in order, as "iam PutUserPolicy". */
   readonly calls?: readonly string[];
 }
-
-/** What is told of a call of each kind only once in a row. */
-const NOT_TOLD: readonly string[] = ['identity'];
 
 /** All runs that answer what was planted, once there are any. */
 export async function runsOf({ platform: { data }, truth }: Stage): Promise<RunShown[]> {
@@ -57,30 +55,42 @@ export async function readTimeline(stage: Stage, runs: readonly RunShown[]): Pro
   for (const { run, moments } of runs) {
     for (const { atMs, kind, text } of moments)
       happenings.push({ atMs, what: kind, text, playbookId: run.playbook.id });
-    happenings.push(...(await callsOf(stage, run.id, run.playbook.id)));
+    happenings.push(...(await fromAudit(stage, run.id, run.playbook.id)));
   }
   // What was called comes before what is said of it.
   return happenings.sort((a, b) => a.atMs - b.atMs || Number(b.what === 'called') - Number(a.what === 'called'));
 }
 
-/** What was called, go by go, from the audit. */
-async function callsOf({ platform: { data } }: Stage, runId: string, playbookId: string): Promise<Happening[]> {
+/** What was called, go by go, and what was told. */
+async function fromAudit({ platform: { data } }: Stage, runId: string, playbookId: string): Promise<Happening[]> {
   const found: Happening[] = [];
-  for await (const { what, atMs, detail } of readAudit(data.db, runId)) {
+  for await (const { what, atMs, detail, stepId } of readAudit(data.db, runId)) {
+    if (what === 'told') found.push({ atMs, what, text: await actionOf(data, stepId), playbookId });
+    if (what === 'refused') found.push({ atMs, what, text: reasonOf(detail), playbookId });
     if (what !== 'called') continue;
-    const { calls } = JSON.parse(detail) as {
-      readonly calls: readonly { service: string; operation: string; outcome: string }[];
-    };
-    const words = calls
-      .filter(({ operation }) => !NOT_TOLD.includes(operation))
-      .map(({ service, operation, outcome }) => `${service} ${operation}${outcome === 'ok' ? '' : ` (${outcome})`}`);
-    found.push({
-      atMs,
-      what: 'called',
-      text: `${words.length} ${words.length === 1 ? 'call' : 'calls'}`,
-      playbookId,
-      calls: words,
-    });
+    const { calls } = JSON.parse(detail) as { readonly calls: readonly JournalCall[] };
+    const words = calls.map(
+      ({ service, operation, outcome }) => `${service} ${operation}${outcome === 'ok' ? '' : ` (${outcome})`}`,
+    );
+    const count = `${words.length} ${words.length === 1 ? 'call' : 'calls'}`;
+    found.push({ atMs, what, text: count, playbookId, calls: words });
   }
   return found;
+}
+
+/** A guard rail's, in its own words. */
+function reasonOf(detail: string): string {
+  const { action, target, reason } = JSON.parse(detail) as {
+    readonly action?: string;
+    readonly target?: { readonly name?: string };
+    readonly reason?: string;
+  };
+  return [action, target?.name, reason].filter((part) => part !== undefined).join(' · ');
+}
+
+async function actionOf(data: Data, stepId: string | null): Promise<string> {
+  const { rows } = await data.pool.query<{ action: string }>('select action from trailwarden.steps where id = $1', [
+    stepId,
+  ]);
+  return ACTIONS.find(({ id }) => id === rows[0]?.action)?.title ?? '';
 }
