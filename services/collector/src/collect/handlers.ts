@@ -66,8 +66,8 @@ export async function handleRead(work: Collecting, lane: string, signal: AbortSi
     if (worked === undefined) return;
     onWorked?.(worked);
     if (worked.told) await queue.add(JOBS.correlate, ORGANIZATION);
-    if (worked.dayDone && worked.judged > 0) await queue.add(JOBS.closeDays, ORGANIZATION);
-    if (!worked.more || signal.aborted) return;
+    const goesOn = (worked.dayDone && worked.judged > 0 && (await closeDays(work, lane))) || worked.more;
+    if (!goesOn || signal.aborted) return;
     if (go >= GOES_PER_JOB) {
       await queue.add(JOBS.read, lane);
       return;
@@ -87,15 +87,27 @@ export async function handleAdvance(work: Collecting): Promise<void> {
 
 const isListed = (place: string): boolean => place.startsWith('s3://') || place.startsWith('lookup:');
 
-/** Every day that closes lets every lane go on to the next. */
-export async function handleCloseDays({ data, clock, settings, queue, pools, signal }: Collecting): Promise<void> {
-  let closed = 0;
-  while (!signal.aborted && (await closeDay(data.db, clock.nowMs(), settings.detector)) !== undefined) closed += 1;
-  if (closed === 0) return;
-  const days = await pools.days();
-  if (days !== undefined) {
-    await queue.addMany(JOBS.read, await lanesDue(data.db, days, clock.nowMs(), settings.endMinute));
-  }
+export async function handleCloseDays(work: Collecting): Promise<void> {
+  await closeDays(work);
+}
+
+/**
+ * Every day that closes lets every lane go on to the next.
+ * @param own - a lane that its caller goes on with.
+ * @returns whether any was closed.
+ */
+async function closeDays(work: Collecting, own?: string): Promise<boolean> {
+  const { data, clock, settings, queue, pools, signal } = work;
+  let closed = false;
+  while (!signal.aborted && (await closeDay(data.db, clock.nowMs(), settings.detector)) !== undefined) closed = true;
+  const days = closed ? await pools.days() : undefined;
+  if (days === undefined) return false;
+  const due = await lanesDue(data.db, days, clock.nowMs(), settings.endMinute);
+  await queue.addMany(
+    JOBS.read,
+    due.filter((lane) => lane !== own),
+  );
+  return true;
 }
 
 export async function handleCorrelate({ data, clock, onIncidents }: Collecting): Promise<void> {

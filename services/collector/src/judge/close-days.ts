@@ -7,7 +7,7 @@ import {
   mergePool,
 } from '@trailwarden/detector';
 import { type Database, laneDays, lanes, listings, pools } from '@trailwarden/platform';
-import { and, desc, eq, isNull, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, lte, max, sql } from 'drizzle-orm';
 import { endOfDay } from './advance.js';
 
 /** A lane whose files could not be looked through for so long does not hold the others up any more; it judges the days it missed later. */
@@ -20,6 +20,9 @@ const CLOSING_LOCK = 7_201_001;
  * @returns the day that was closed, or undefined when there is nothing to close yet.
  */
 export async function closeDay(db: Database, nowMs: number, settings: DetectorSettings): Promise<number | undefined> {
+  // Asked after every lane's day, and mostly too early: a look costs less than a transaction.
+  const open = await lastDay(db);
+  if (open === undefined || (await lanesBehind(db, endOfDay(open), nowMs)) > 0) return undefined;
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${CLOSING_LOCK})`);
     const [latest] = await tx.select().from(pools).orderBy(desc(pools.day)).limit(1);
@@ -36,6 +39,11 @@ export async function closeDay(db: Database, nowMs: number, settings: DetectorSe
     await tx.update(laneDays).set({ mergedDay: day, contribution: null }).where(open);
     return day;
   });
+}
+
+async function lastDay(db: Database): Promise<number | undefined> {
+  const [row] = await db.select({ day: max(pools.day) }).from(pools);
+  return row?.day ?? undefined;
 }
 
 /** Lanes that can be read and have not judged a minute yet. None at all counts as one: an organization nobody has looked at has no days. */

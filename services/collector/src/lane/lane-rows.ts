@@ -1,6 +1,7 @@
-import { type Database, episodes, lanes, listings, logFiles, tallies } from '@trailwarden/platform';
+import { type Database, episodes, lanes, listings, logFiles, pools, tallies } from '@trailwarden/platform';
 import { and, asc, eq, getTableColumns, gte, isNotNull, lte, min, ne, sql } from 'drizzle-orm';
 import type { KnownFiles } from '../judge/advance-target.js';
+import type { PoolDays } from '../judge/pools.js';
 
 /** Without its snapshot, which is wanted only where the lane is not in memory. */
 export type LaneRow = Omit<WholeLaneRow, 'snapshot'>;
@@ -9,12 +10,36 @@ export type LogFileRow = typeof logFiles.$inferSelect;
 
 const { snapshot: _, ...ROW } = getTableColumns(lanes);
 
-/** The lane's row; made when it is not there yet. */
-export async function laneRow(db: Database, account: string): Promise<LaneRow> {
-  const [known] = await db.select(ROW).from(lanes).where(eq(lanes.account, account));
-  if (known !== undefined) return known;
-  await db.insert(lanes).values({ account }).onConflictDoNothing();
-  return wholeLaneRow(db, account);
+/** What a go at a lane begins with. */
+export interface LaneStanding {
+  readonly row: LaneRow;
+  readonly days: PoolDays;
+  /** Through when all files of the lane are known: the least of all its places; undefined when one of them was never looked through. */
+  readonly known: number | undefined;
+}
+
+/** Asked in one go, since an embedded store makes everybody wait for each question. Undefined when judging has not begun; the row is made when it is not there. */
+export async function laneStanding(db: Database, account: string): Promise<LaneStanding | undefined> {
+  const ask = () =>
+    db
+      .select({
+        row: ROW,
+        first: sql<number | null>`(select min(day) from ${pools})`,
+        latest: sql<number | null>`(select max(day) from ${pools})`,
+        known: sql<number | null>`(
+          select case when count(*) = count(known_through) then min(known_through) end
+          from ${listings} where lane = ${account} and active and family = 'CloudTrail')`,
+      })
+      .from(lanes)
+      .where(eq(lanes.account, account));
+  let [standing] = await ask();
+  if (standing === undefined) {
+    await db.insert(lanes).values({ account }).onConflictDoNothing();
+    [standing] = await ask();
+  }
+  const { row, first = null, latest = null, known } = standing ?? {};
+  if (row === undefined || first === null || latest === null) return undefined;
+  return { row, days: { first, latest }, known: known ?? undefined };
 }
 
 /** The row of a lane that has one. */
@@ -44,20 +69,6 @@ export function filesToRead(
     )
     .orderBy(asc(logFiles.deliveredMinute), asc(logFiles.address))
     .limit(filesMax);
-}
-
-/** Through when all files of the lane are known: the least of all its places; undefined when one of them was never looked through. */
-export async function knownThrough(db: Database, account: string): Promise<number | undefined> {
-  const [row] = await db
-    .select({
-      known: min(listings.knownThrough),
-      places: sql<number>`count(*)::integer`,
-      looked: sql<number>`count(${listings.knownThrough})::integer`,
-    })
-    .from(listings)
-    .where(and(eq(listings.lane, account), eq(listings.active, true), eq(listings.family, 'CloudTrail')));
-  if (row === undefined || row.places === 0 || row.looked < row.places) return undefined;
-  return row.known ?? undefined;
 }
 
 /** Delivery minute of the earliest file of the lane that still waits, beside those in `handled`. */

@@ -14,7 +14,7 @@ import { type PoolDays, type Pools, poolDayOf } from '../judge/pools.js';
 import { commitLane } from './commit-lane.js';
 import type { HeldLane } from './held-lane.js';
 import { type HeldLanes, laneBytes } from './held-lanes.js';
-import { filesToRead, firstUnread, knownThrough, type LogFileRow, laneRow } from './lane-rows.js';
+import { filesToRead, firstUnread, type LogFileRow, laneStanding } from './lane-rows.js';
 import { type FileResult, type ReadingFiles, readFiles } from './read-files.js';
 import { type EpisodesToTell, tellEpisodes } from './tell-episodes.js';
 
@@ -55,11 +55,11 @@ const EARLY_MINUTES = DAY_MINUTES;
  */
 export async function workLane(account: string, work: LaneWork, signal: AbortSignal): Promise<LaneWorked | undefined> {
   const { db, pools, held, reading, endMinute } = work;
-  const days = await pools.days();
-  if (days === undefined) return undefined;
-  const before = await held.take(await laneRow(db, account), days);
-  // Asked for before the files: what is found later was not known yet.
-  const known = await knownThrough(db, account);
+  // Before the files are asked for: what is found later was not known yet.
+  const standing = await laneStanding(db, account);
+  if (standing === undefined) return undefined;
+  const { row, days, known } = standing;
+  const before = await held.take(row, days);
   const rows = await filesToRead(db, account, readHorizon(days.latest), reading.nowMs(), FILES_PER_GO_MAX);
   const judging = await pools.judging(dayOf(before.judgedThrough), days.latest, days);
   const { files, lastEventMinute } = await giveFiles(before, rows, judging, reading, signal);
