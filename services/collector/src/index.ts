@@ -7,11 +7,17 @@ export { type Collector, startCollector } from './collect/start-collector.js';
 export type { IncidentChange, IncidentState, Tiding } from './correlate/compare-incidents.js';
 export { correlate } from './correlate/correlate.js';
 export type { DiscoverSettings } from './discover/settings.js';
-export type { FindingKind, FindingPart } from './doctor/check.js';
+export { type Check, type FindingKind, type FindingPart, type Outcome, worstOf } from './doctor/check.js';
 export { CHECKS } from './doctor/checks/index.js';
-export { createDoctorContext, type DoctorContext, type DoctorDeps, type DoctorSettings } from './doctor/context.js';
+export {
+  createDoctorContext,
+  type DoctorContext,
+  type DoctorDeps,
+  type DoctorResponder,
+  type DoctorSettings,
+} from './doctor/context.js';
 export { type Examined, examine } from './doctor/examine.js';
-export { makePolicies, type Policies } from './doctor/policies.js';
+export { makePolicies, type Policies, type ResponderPermissions } from './doctor/policies.js';
 export { findPolicyScope } from './doctor/policy-scope.js';
 export { type AwsInsightTold, awsInsightsBeside, awsInsightsToldAlone } from './insights/aws-beside-ours.js';
 export { findIncidents, type IncidentFilter, type IncidentStored, listIncidents } from './insights/stored-incidents.js';

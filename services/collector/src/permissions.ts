@@ -3,14 +3,14 @@ export interface Permission {
   readonly action: string;
   readonly why: string;
   /** What of {@link Scope} it is for; everything when left out, since AWS knows no resource for it. */
-  readonly on?: 'reader-roles' | 'buckets' | 'objects' | 'queues' | 'keys';
+  readonly on?: 'member-roles' | 'buckets' | 'objects' | 'queues' | 'keys';
 }
 
 /** What our own role calls, in the account we run in. */
 export const COLLECTOR_PERMISSIONS: readonly Permission[] = [
   { action: 'organizations:ListAccounts', why: 'finds accounts that join and leave' },
   { action: 'organizations:DescribeOrganization', why: "the organization's id is a folder in its trail's bucket" },
-  { action: 'sts:AssumeRole', why: 'enters each account by its reader role', on: 'reader-roles' },
+  { action: 'sts:AssumeRole', why: 'enters each account by its role', on: 'member-roles' },
   { action: 's3:ListBucket', why: 'finds log files, and the regions that have any', on: 'buckets' },
   { action: 's3:GetObject', why: 'reads log files', on: 'objects' },
   { action: 'kms:Decrypt', why: "reads log files of trails that have a key of the customer's", on: 'keys' },
@@ -37,6 +37,8 @@ export interface Scope {
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;
   readonly readerRoleName?: string;
+  /** Entered too, where something acts. */
+  readonly responderRoleName?: string;
   readonly buckets?: readonly string[];
   /** ARNs. */
   readonly queues?: readonly string[];
@@ -65,12 +67,14 @@ export function policyDocument(permissions: readonly Permission[], scope: Scope)
 }
 
 function resourcesOf(on: Permission['on'], scope: Scope): readonly string[] {
-  const { partition, readerRoleName, buckets = [], queues = [], keys = [] } = scope;
+  const { partition, readerRoleName, responderRoleName, buckets = [], queues = [], keys = [] } = scope;
   switch (on) {
     case undefined:
       return ['*'];
-    case 'reader-roles':
-      return readerRoleName === undefined ? [] : [`arn:${partition}:iam::*:role/${readerRoleName}`];
+    case 'member-roles':
+      return [readerRoleName, responderRoleName].flatMap((name) =>
+        name === undefined ? [] : [`arn:${partition}:iam::*:role/${name}`],
+      );
     case 'buckets':
       return buckets.map((bucket) => `arn:${partition}:s3:::${bucket}`);
     case 'objects':

@@ -5,6 +5,7 @@ export { STEP_STATES } from './actions/story.js';
 export { type AuditRow, type AuditVerdict, readAudit, verifyAudit } from './audit/read.js';
 export { type Corroboration, corroborate } from './corroborate/corroborate.js';
 export { CORROBORATE_PERMISSIONS } from './corroborate/permissions.js';
+export { RESPONDER_PERMISSIONS } from './permissions.js';
 export { gatherWorld } from './plan/gather-world.js';
 export { PlaybooksInvalidError } from './playbooks/errors.js';
 export { loadPlaybooks } from './playbooks/load-playbooks.js';
@@ -32,3 +33,4 @@ export {
 export { type SocketModeOptions, startSocketMode } from './slack/socket-mode.js';
 export type { Run, Step } from './steps/step.js';
 export { connectWebhook, type Webhook, type WebhookSettings } from './webhook/connect-webhook.js';
+export { isStrong } from './webhook/sign.js';

@@ -24,7 +24,21 @@ export interface DoctorSettings {
   readonly queue: 'store' | 'redis';
 }
 
+/** What is looked at of the responder, which this package does not know. */
+export interface DoctorResponder {
+  /** @throws ConfigError */
+  readonly settings: () => Promise<{
+    readonly roleName: string;
+    /** Rights are taken away for real. */
+    readonly takesRights: boolean;
+  }>;
+  /** Enters accounts by the responder role. */
+  readonly connectAws: () => Promise<AwsAccess>;
+}
+
 export interface DoctorDeps {
+  /** Left out where nothing is acted on. */
+  readonly responder?: DoctorResponder;
   /** @throws ConfigError */
   readonly loadSettings: () => Promise<DoctorSettings>;
   readonly connectAws: () => Promise<AwsAccess>;
@@ -41,7 +55,8 @@ export interface DoctorDeps {
 }
 
 /** What checks look at. Each thing is found out once, however many ask for it. */
-export interface DoctorContext extends Pick<DoctorDeps, 'clock' | 'command' | 'signal' | 'onProgress' | 'openQueue'> {
+export interface DoctorContext
+  extends Pick<DoctorDeps, 'clock' | 'command' | 'signal' | 'onProgress' | 'openQueue' | 'responder'> {
   settings(): Promise<DoctorSettings>;
   /** Of discovery. @throws when only folders are read: a check that asks needs `organization`. */
   discovering(): Promise<DiscoverSettings>;
@@ -54,6 +69,8 @@ export interface DoctorContext extends Pick<DoctorDeps, 'clock' | 'command' | 's
   /** By ARN of the trail, of those that have a bucket. */
   buckets(): Promise<ReadonlyMap<string, BucketAccess>>;
   store(): Promise<Data>;
+  /** By the responder role. @throws when there is no responder. */
+  responderAws(): Promise<AwsAccess>;
   /** Ends what was opened. */
   close(): Promise<void>;
 }
@@ -65,7 +82,7 @@ const MARKS: Readonly<Record<string, 'suspended' | 'closed'>> = {
 };
 
 export function createDoctorContext(deps: DoctorDeps): DoctorContext {
-  const { clock, command, signal, onProgress, openQueue } = deps;
+  const { clock, command, signal, onProgress, openQueue, responder } = deps;
   const opened: { close(): Promise<void> }[] = [];
   const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
     opened.unshift(part);
@@ -74,6 +91,13 @@ export function createDoctorContext(deps: DoctorDeps): DoctorContext {
   const settings = once(deps.loadSettings);
   const aws = once(async () => keep(await deps.connectAws()));
   const store = once(async () => keep(await deps.openStore()));
+  const responderAws = once(async () => {
+    if (responder === undefined) throw new Error('nothing is acted on');
+    const access = keep(await responder.connectAws());
+    // What Organizations says holds for every role.
+    for (const { id, state } of (await organization()).accounts) access.markAccount(id, MARKS[state] ?? 'active');
+    return access;
+  });
   const identity = once(async () => (await aws()).identity());
   const discovering = once(async () => {
     const { discover } = (await settings()).collect;
@@ -118,6 +142,8 @@ export function createDoctorContext(deps: DoctorDeps): DoctorContext {
     signal,
     onProgress,
     openQueue,
+    ...(responder !== undefined && { responder }),
+    responderAws,
     settings,
     discovering,
     aws,

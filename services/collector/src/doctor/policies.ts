@@ -26,6 +26,8 @@ export interface Policies {
     readonly trustPolicy: { readonly Version: '2012-10-17'; readonly Statement: readonly Statement[] };
     readonly policy: PolicyDocument;
   };
+  /** Of the role that acts in every account; undefined where nothing is acted on. */
+  readonly responderRole: Policies['readerRole'] | undefined;
   /** For the policies of a bucket, and of its key, that are of another account than our role. */
   readonly bucketStatements: readonly Statement[];
   readonly keyStatements: readonly Statement[];
@@ -41,34 +43,53 @@ const PLACEHOLDERS = {
 } as const;
 const SOURCE_IDENTITY = 'sts:SetSourceIdentity';
 
-export function makePolicies(settings: DoctorSettings, scope: PolicyScope): Policies {
+/** What the responder does, and by which role in every account. */
+export interface ResponderPermissions {
+  readonly roleName: string;
+  readonly member: readonly Permission[];
+  readonly own: readonly Permission[];
+}
+
+/** @param responder - left out where nothing is acted on. */
+export function makePolicies(settings: DoctorSettings, scope: PolicyScope, responder?: ResponderPermissions): Policies {
   const { readerRoleName, setsSourceIdentity } = settings;
   const { partition, buckets, keys, queues, readerBuckets } = scope;
   const ownRole = scope.ownRoleArn ?? PLACEHOLDERS.role.placeholder;
   const readable = buckets.length > 0 ? buckets : [PLACEHOLDERS.bucket.placeholder];
   const assumed: readonly Permission[] = setsSourceIdentity
-    ? [{ action: SOURCE_IDENTITY, why: 'says who it was, through every role', on: 'reader-roles' }]
+    ? [{ action: SOURCE_IDENTITY, why: 'says who it was, through every role', on: 'member-roles' }]
     : [];
-  const own = policyDocument([...COLLECTOR_PERMISSIONS, ...assumed], {
+  const own = policyDocument(unique([...COLLECTOR_PERMISSIONS, ...assumed, ...(responder?.own ?? [])]), {
     partition,
     readerRoleName,
+    ...(responder !== undefined && { responderRoleName: responder.roleName }),
     buckets: readable,
     queues,
     keys,
   });
   const secrets = secretStatements(settings, scope);
+  const trustPolicy = { Version: '2012-10-17', Statement: [trustOf(settings, scope, ownRole)] } as const;
   const policies = {
     ownRole: { ...own, Statement: [...own.Statement, ...secrets] },
     readerRole: {
       name: readerRoleName,
-      trustPolicy: { Version: '2012-10-17', Statement: [trustOf(settings, scope, ownRole)] },
+      trustPolicy,
       policy: policyDocument(READER_PERMISSIONS, { partition, buckets: readerBuckets }),
     },
+    responderRole:
+      responder === undefined
+        ? undefined
+        : { name: responder.roleName, trustPolicy, policy: policyDocument(unique(responder.member), { partition }) },
     bucketStatements: resourceStatements(ownRole, ['buckets', 'objects'], { partition, buckets: readable }),
     // In a key's own policy the resource is the key itself, whatever its name.
     keyStatements: keys.length === 0 ? [] : resourceStatements(ownRole, ['keys'], { partition, keys: ['*'] }),
   } as const;
   return { ...policies, toFillIn: placeholdersIn(policies, settings) };
+}
+
+/** Several actions need the same; the first says why. */
+function unique(permissions: readonly Permission[]): Permission[] {
+  return [...new Map([...permissions].reverse().map((each) => [`${each.action} ${each.on}`, each])).values()].reverse();
 }
 
 function trustOf(

@@ -93,7 +93,10 @@ describe('an organization over HTTP', () => {
     const examined = await examine(CHECKS, contextOf(sandbox));
 
     expect(examined.filter(({ kind }) => kind === 'fail' || kind === 'warn')).toEqual([]);
-    expect(examined.filter(({ kind }) => kind === 'skipped').map(({ id }) => id)).toEqual(['folders', 'responders']);
+    expect(examined.filter(({ kind }) => kind === 'skipped').map(({ id }) => id)).toEqual([
+      'folders',
+      'responder-roles',
+    ]);
   });
 
   test('is told what is wrong with it: a role denied, one open to all, a trail that stopped, dead letters lost', async () => {

@@ -7,7 +7,7 @@ Examples
   npm start -- doctor --config trailwarden.yaml
   npm start -- doctor --policies             what to give the roles; before anything is deployed
 
-Nothing is changed in AWS and no message is taken from a queue. A store that is there is opened, as every command does,
+Nothing is changed in AWS, nobody is told and no message is taken from a queue. Slack is asked who we are. A store that is there is opened, as every command does,
 and a job is sent through its queue.
 
 Exit status: 0; 1 when anything failed; 2 usage; 130 interrupted`;
@@ -17,7 +17,9 @@ export function addDoctorCommand(program: Command, around: Surroundings, ended: 
   program
     .command('doctor')
     .summary('what works, what does not, and how to mend it')
-    .description('Looks at settings, identity, organization, roles, trails, buckets, queues and the store.')
+    .description(
+      'Looks at settings, identity, organization, roles, trails, buckets, queues, the store, playbooks and the ways out.',
+    )
     .option('--policies', 'print the IAM policies that the roles need, and end')
     .option('--all', 'each account, trail and queue, not only those with something to mend')
     .option('--json', 'one object')

@@ -7,6 +7,9 @@ import {
   findPolicyScope,
   makePolicies,
 } from '@trailwarden/collector';
+import { responderChecks } from '../doctor/index.js';
+import type { ResponderDoctor } from '../doctor/responder-doctor.js';
+import { responderPermissions } from '../doctor/responder-permissions.js';
 import type { DoctorOptions } from '../options/doctor-options.js';
 import { doctorObject } from '../output/doctor-json.js';
 import { doctorText } from '../output/doctor-text.js';
@@ -24,8 +27,9 @@ export async function doctor(options: DoctorOptions, around: Surroundings): Prom
   const deps = doctorDeps(options.store, around, started?.sandboxed);
   const context = createDoctorContext({ ...deps, onProgress: showProgress(around) });
   try {
-    if (options.policies) return await printPolicies(context, options, around);
-    const examined = await examine(CHECKS, context, ({ title }) => around.progress.status(`${title} …`));
+    if (options.policies) return await printPolicies(context, deps.responder, options, around);
+    const checks = [...CHECKS, ...responderChecks(deps.responder)];
+    const examined = await examine(checks, context, ({ title }) => around.progress.status(`${title} …`));
     around.progress.clear();
     show(examined, options, around, started?.deniedAccount);
     if (around.signal.aborted) return 130;
@@ -56,9 +60,15 @@ function noteOf(deniedAccount: string | undefined): string | undefined {
     : `This is the sandbox: the role of account ${deniedAccount} is denied on purpose.`;
 }
 
-async function printPolicies(context: DoctorContext, { json }: DoctorOptions, around: Surroundings): Promise<ExitCode> {
+async function printPolicies(
+  context: DoctorContext,
+  responder: ResponderDoctor,
+  { json }: DoctorOptions,
+  around: Surroundings,
+): Promise<ExitCode> {
   around.progress.status('Asking AWS what is known already …');
-  const policies = makePolicies(await context.settings(), await findPolicyScope(context));
+  const permissions = responderPermissions((await responder.settings()).roleName);
+  const policies = makePolicies(await context.settings(), await findPolicyScope(context), permissions);
   around.progress.clear();
   const { write, columns, ink } = around;
   write(json ? `${safeJson(policies)}\n` : policiesText(policies, columns, ink));

@@ -5,7 +5,7 @@ import { widthOf } from './width.js';
 
 /** The policies for people: what each is for, then its JSON, at the margin so that it can be copied. */
 export function policiesText(policies: Policies, columns: number | undefined, ink: Ink): string {
-  const { ownRole, readerRole, bucketStatements, keyStatements, toFillIn } = policies;
+  const { ownRole, readerRole, responderRole, bucketStatements, keyStatements, toFillIn } = policies;
   const width = widthOf(columns);
   const part = (title: string, about: string, json: unknown): string[] => [
     ink.title(safe(title)),
@@ -26,6 +26,20 @@ export function policiesText(policies: Policies, columns: number | undefined, in
       'Buckets and keys are in it only where a trail of the account itself was seen; for other accounts with trails of their own, add s3:ListBucket, s3:GetObject and kms:Decrypt on theirs.',
       readerRole.policy,
     ),
+    ...(responderRole === undefined
+      ? []
+      : [
+          ...part(
+            `Responder role ${responderRole.name}: trust policy`,
+            'In every account that something may be done in; where it is missing, nothing can be.',
+            responderRole.trustPolicy,
+          ),
+          ...part(
+            `Responder role ${responderRole.name}: policy`,
+            'What all actions need. Take out what no playbook of yours uses: docs/actions.md says which action needs what.',
+            responderRole.policy,
+          ),
+        ]),
     ...part(
       'Bucket policy: statements',
       'Only where the bucket is of another account than our own role.',

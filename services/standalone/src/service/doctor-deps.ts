@@ -15,9 +15,11 @@ import {
   type SecretSetting,
   silentLog,
 } from '@trailwarden/platform';
+import type { ResponderDoctor } from '../doctor/responder-doctor.js';
 import type { StoreOptions } from '../options/store-options.js';
 import type { Surroundings } from '../surroundings.js';
 import { collectSettings } from './collect-settings.js';
+import { doctorResponder } from './doctor-responder.js';
 import { awsOptions } from './open-platform.js';
 import type { Sandboxed } from './start-sandboxed.js';
 
@@ -28,7 +30,7 @@ export function doctorDeps(
   { config: file, data: folder }: StoreOptions,
   around: Surroundings,
   sandboxed: Sandboxed | undefined,
-): Omit<DoctorDeps, 'onProgress'> {
+): Omit<DoctorDeps, 'onProgress'> & { readonly responder: ResponderDoctor } {
   const { cwd, env, clock, command, signal } = around;
   const config = once(() =>
     loadConfig({
@@ -45,10 +47,11 @@ export function doctorDeps(
     resolver = createSecretResolver({ env, aws: access, region: given.aws.region });
     return access;
   });
-  const textOf = async (setting: SecretSetting): Promise<string> => {
+  const secretOf = async (setting: SecretSetting): Promise<Secret> => {
     await aws();
-    return (await (resolver as SecretResolver)(setting)).reveal();
+    return (resolver as SecretResolver)(setting);
   };
+  const textOf = async (setting: SecretSetting): Promise<string> => (await secretOf(setting)).reveal();
   const storeOf = ({ store }: Config): DoctorSettings['store'] => {
     if (folder !== undefined) return { kind: 'embedded', folder: resolve(cwd, folder) };
     if (sandboxed !== undefined) return { kind: 'memory' };
@@ -57,6 +60,7 @@ export function doctorDeps(
   const hasRedis = ({ queue }: Config): boolean => sandboxed === undefined && queue.redisUrl !== undefined;
 
   return {
+    responder: doctorResponder({ config, resolve: secretOf, sandboxed, around }),
     clock,
     command,
     signal,
@@ -110,13 +114,17 @@ function keptIn(setting: SecretSetting | undefined): string | undefined {
   return 'ssm' in setting ? `SSM parameter ${setting.ssm}` : `secret ${setting.secretsManager}`;
 }
 
-function secretsOf({ aws, store, queue }: Config): DoctorSettings['secrets'] {
-  return [aws.externalId, store.url, queue.redisUrl].flatMap((setting): DoctorSettings['secrets'] => {
-    if (setting === undefined || setting instanceof Secret || 'env' in setting) return [];
-    return 'ssm' in setting
-      ? [{ service: 'ssm', name: setting.ssm }]
-      : [{ service: 'secretsmanager', name: setting.secretsManager }];
-  });
+function secretsOf({ aws, store, queue, slack, responder }: Config): DoctorSettings['secrets'] {
+  const { secret, previousSecret } = responder.webhook;
+  const ofSlack = [slack.token, slack.appToken, slack.signingSecret];
+  return [aws.externalId, store.url, queue.redisUrl, ...ofSlack, secret, previousSecret].flatMap(
+    (setting): DoctorSettings['secrets'] => {
+      if (setting === undefined || setting instanceof Secret || 'env' in setting) return [];
+      return 'ssm' in setting
+        ? [{ service: 'ssm', name: setting.ssm }]
+        : [{ service: 'secretsmanager', name: setting.secretsManager }];
+    },
+  );
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

@@ -10,7 +10,7 @@ import { logFiles } from './log-files.js';
 import { noticeQueues } from './notice-queues.js';
 import { organization } from './organization.js';
 import { readerRoles } from './reader-roles.js';
-import { responders } from './responders.js';
+import { responderRoles } from './responder-roles.js';
 import { settings } from './settings.js';
 import { store } from './store.js';
 import { trails } from './trails.js';
@@ -31,5 +31,5 @@ export const CHECKS: readonly Check[] = [
   folders,
   store,
   jobQueue,
-  responders,
+  responderRoles,
 ];

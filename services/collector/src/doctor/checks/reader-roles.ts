@@ -1,63 +1,12 @@
-import type { ReachState } from '@trailwarden/platform';
-import type { FoundAccount } from '../../discover/accounts.js';
-import { inParallel } from '../../discover/in-parallel.js';
-import { type Check, type FindingPart, worstOf } from '../check.js';
-import type { DoctorContext } from '../context.js';
-
-/** STS is paced at 50 a second for all of them. */
-const ACCOUNTS_AT_ONCE = 16;
-
-const KINDS: Readonly<Record<Exclude<ReachState, 'reachable' | 'unknown'>, FindingPart['kind']>> = {
-  denied: 'fail',
-  throttled: 'warn',
-  'opted-out': 'warn',
-  suspended: 'skipped',
-  closed: 'skipped',
-};
+import type { Check } from '../check.js';
+import { enterRoles } from '../enter-roles.js';
 
 export const readerRoles: Check = {
   id: 'reader-roles',
   title: 'Reader roles',
   needs: ['organization'],
   async run(context) {
-    const [{ readerRoleName }, { excludeAccounts }] = [await context.settings(), await context.discovering()];
-    const found = (await context.organization()).accounts;
-    let done = 0;
-    const parts = await inParallel(found, ACCOUNTS_AT_ONCE, async (account) => {
-      context.signal.throwIfAborted();
-      const part = await enter(account, excludeAccounts, context);
-      done += 1;
-      context.onProgress('Reader roles', done, found.length);
-      return part;
-    });
-    const count = (kind: FindingPart['kind']) => parts.filter((part) => part.kind === kind).length;
-    const asked = parts.length - count('skipped');
-    const skipped = count('skipped') === 0 ? '' : `, ${count('skipped')} not asked`;
-    const kind = worstOf(parts);
-    return {
-      kind,
-      detail: `${count('pass')} of ${asked} ${asked === 1 ? 'account lets' : 'accounts let'} us in as ${readerRoleName}${skipped}.`,
-      mend:
-        kind === 'fail'
-          ? `Deploy ${readerRoleName} there; \`${context.command} doctor --policies\` prints its policy and the trust policy it needs.`
-          : undefined,
-      parts,
-    };
+    const { readerRoleName } = await context.settings();
+    return enterRoles({ title: 'Reader roles', name: readerRoleName, aws: await context.aws() }, context);
   },
 };
-
-async function enter(
-  { id, name, state }: FoundAccount,
-  excludeAccounts: readonly string[],
-  context: DoctorContext,
-): Promise<FindingPart> {
-  const part = { name: name === id ? id : `${id} ${name}` };
-  if (excludeAccounts.includes(id)) return { ...part, kind: 'skipped', detail: 'Left out by the settings.' };
-  if (state === 'PENDING_ACTIVATION' || state === 'UNKNOWN') {
-    return { ...part, kind: 'skipped', detail: `Organizations says ${state}.` };
-  }
-  const { homeRegion } = await context.discovering();
-  const access = await (await context.aws()).forAccount(id, homeRegion);
-  if (access.kind === 'reachable') return { ...part, kind: 'pass', detail: 'reachable' };
-  return { ...part, kind: KINDS[access.state], detail: `${access.state}: ${access.reason}` };
-}
