@@ -36,14 +36,14 @@ export function observeSteps({
   };
 }
 
-export interface Waiting {
+interface Waiting {
   /** Rows of the outbox that nobody took. */
   readonly news: number;
   /** How many steps are in which state, of those that are not over. */
   readonly states: Readonly<Record<string, number>>;
 }
 
-export async function waitingOf({ pool }: Pick<Data, 'pool'>): Promise<Waiting> {
+async function waitingOf({ pool }: Pick<Data, 'pool'>): Promise<Waiting> {
   const [outbox, steps] = await Promise.all([
     pool.query<{ news: number }>('select count(*)::int as news from trailwarden.outbox where taken_ms is null'),
     pool.query<{ state: string; steps: number }>(
