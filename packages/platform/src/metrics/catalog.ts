@@ -71,7 +71,7 @@ export const METRICS = {
     kind: 'counter',
     name: 'trailwarden_steps_total',
     help: 'Steps of playbooks that came into a state.',
-    labels: ['action', 'state'], // planned, asking, applied, contained, told, failed, …
+    labels: ['action', 'state'], // asking, applied, contained, told, failed, …
   },
   stepsNow: {
     kind: 'gauge',

@@ -83,14 +83,14 @@ async function openControl(
 
 /** A line a step for people; where nobody reads along, it goes into the log. */
 function tellStep(news: StepNews, log: Log, around: Surroundings): void {
-  const { runId, playbookId, step } = news;
+  const line = stepLine(news, around.ink, around.command);
+  if (line === undefined) return;
   if (process.stderr.isTTY !== true) {
+    const { runId, playbookId, step } = news;
     const { id, action, state, target, accountId, reason } = step;
     log.info(`step ${state}`, { id, run: runId, playbook: playbookId, action, target, accountId, reason });
     return;
   }
-  const line = stepLine(news, around.ink, around.command);
-  if (line === undefined) return;
   around.progress.clear();
   around.say(`${line}\n`);
 }

@@ -30,7 +30,8 @@ export function observeSteps({
     for (const state of WAITING) metrics.set('stepsNow', states[state] ?? 0, { state });
   });
   return ({ stepId, action, state, afterMs }) => {
-    metrics.count('steps', 1, { action, state });
+    // Told of also when a telling waits its turn, which is no step forward.
+    if (state !== 'planned') metrics.count('steps', 1, { action, state });
     // Later tellings follow what happens; the first says how long a person had to wait.
     if (state === 'told' && isFirst(stepId)) metrics.observe('incidentToTold', afterMs / 1_000, { action });
   };
