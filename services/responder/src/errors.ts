@@ -28,7 +28,10 @@ export class StepMovedError extends AppError {
   override readonly retryable = true;
 
   constructor(stepId: string) {
-    super(`Step ${stepId} was changed by somebody else meanwhile.`, 'Nothing to do: it is looked at again as it is now.');
+    super(
+      `Step ${stepId} was changed by somebody else meanwhile.`,
+      'Nothing to do: it is looked at again as it is now.',
+    );
   }
 }
 
@@ -64,6 +67,9 @@ export class UnknownActionError extends AppError {
   readonly code = 'UNKNOWN_ACTION';
 
   constructor(action: string) {
-    super(`There is no action ${action}.`, 'It was there when the run began: run the version that began it, or decline the run.');
+    super(
+      `There is no action ${action}.`,
+      'It was there when the run began: run the version that began it, or decline the run.',
+    );
   }
 }

@@ -41,7 +41,7 @@ const STARTS_MAX = 2;
 
 /**
  * One message for an incident, kept equal to the story; what happened since stands in its thread. What is sent carries the step's id and marks of the
- * moments it tells, and is looked for before anything is sent: a crash between Slack's call and our record tells nothing twice. Two that tell the same
+ * moments it tells, and is looked for when an earlier go may have sent it: a crash between Slack's call and our record tells nothing twice. Two that tell the same
  * step at the same moment could: the runner lets a step be told by one at a time.
  */
 export const slackAlert: TellAction<SlackAlertSettings, SlackReceipt> = {
@@ -106,7 +106,8 @@ async function bringUpToDate(
 ): Promise<SlackReceipt> {
   const message = incidentMessage(story, settings.mention);
   const shown = contentMark(message.blocks);
-  const known = receipt ?? (await findMessage(story, channelOf(settings, slack), slack));
+  const known =
+    receipt ?? (story.mayHaveSpoken ? await findMessage(story, channelOf(settings, slack), slack) : undefined);
   if (known === undefined) {
     // The message says all that happened so far.
     const told = story.moments.map(({ key }) => markOf(key));
@@ -147,7 +148,7 @@ async function tellMoments(
   const seen = new Set(told);
   const isUntold = ({ key }: Moment) => !seen.has(markOf(key));
   const oldest = story.moments.find(isUntold);
-  if (oldest !== undefined) {
+  if (oldest !== undefined && story.mayHaveSpoken) {
     // Not since that moment alone: whoever recorded it may have been late, or early.
     const sinceMs = Math.min(oldest.atMs, story.storedMs) - CLOCK_MARGIN_MS;
     const replies = await slack.history(channel, ts, sinceMs);

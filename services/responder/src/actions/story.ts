@@ -6,6 +6,8 @@ export interface Story {
   /** Stable for one step: what is told can be found again by it. */
   readonly stepId: string;
   readonly runId: string;
+  /** An earlier go may have spoken and not lived to write it down: look before speaking. Else nothing was said that is not in the receipt. */
+  readonly mayHaveSpoken: boolean;
   readonly playbook: { readonly id: string; readonly title: string; readonly mode: Mode };
   readonly incident: Incident;
   readonly state: IncidentState;

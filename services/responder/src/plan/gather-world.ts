@@ -87,7 +87,13 @@ async function containmentsSince(tx: Database | Transaction, since: number): Pro
     })
     .from(steps)
     .innerJoin(runs, eq(runs.id, steps.runId))
-    .where(and(isNotNull(steps.appliedMs), or(gte(steps.appliedMs, since), inArray(steps.state, [...STANDING]))));
+    .where(
+      and(
+        eq(steps.kind, 'contain'),
+        isNotNull(steps.appliedMs),
+        or(gte(steps.appliedMs, since), inArray(steps.state, [...STANDING])),
+      ),
+    );
   return rows.map(({ accountId, atMs, state, ...row }) => ({
     ...row,
     accountId: accountId ?? '',

@@ -9,7 +9,7 @@ import type { Advance } from './contain-step.js';
 import type { Run, Step } from './step.js';
 import { targetWords } from './words.js';
 
-/** The world has moved on since it was planned: guard rails are asked again right before. Undefined when it may go on as it is. */
+/** The world has moved on since a containment was planned: guard rails are asked again right before. Undefined when it may go on as it is. */
 export async function mayStillGo(work: Responding, run: Run, step: Step): Promise<Advance | undefined> {
   const { db } = work.data;
   const [row] = await db.select().from(incidents).where(eq(incidents.id, run.incidentId));
@@ -22,16 +22,10 @@ export async function mayStillGo(work: Responding, run: Run, step: Step): Promis
     ({ position, target }) =>
       position === step.position && target.key === step.targetKey && (target.accountId ?? null) === step.accountId,
   );
-  // That it answers no longer, since the incident changed, is no reason to stop telling of it.
-  if (planned === undefined)
-    return step.kind === 'tell'
-      ? undefined
-      : refused(step, 'match', 'the incident is no longer one that the playbook answers');
+  if (planned === undefined) return refused(step, 'match', 'the incident is no longer one that the playbook answers');
   const { verdict } = planned;
-  if (verdict.kind === 'refused')
-    return step.kind === 'tell' ? undefined : refused(step, verdict.guard, verdict.reason);
-  if (step.kind === 'contain' && verdict.dryRun && !step.dryRun)
-    return refused(step, 'mode', 'containments were switched off meanwhile');
+  if (verdict.kind === 'refused') return refused(step, verdict.guard, verdict.reason);
+  if (verdict.dryRun && !step.dryRun) return refused(step, 'mode', 'containments were switched off meanwhile');
   // A cap was reached meanwhile: a person is asked, who was not to be asked before.
   if (verdict.approval === undefined || step.approval !== null || step.dryRun) return undefined;
   const { people, withinMinutes, otherwise, because } = verdict.approval;

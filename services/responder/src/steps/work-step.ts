@@ -68,6 +68,8 @@ async function goOn(work: Responding, ports: ActionPorts, run: Run, step: Step):
         attempts: isQueueing ? step.attempts : attempts,
         reason: message,
         nextMs: clock.nowMs() + waitMs,
+        // Sent away before anything was said: the next go need not look for it.
+        ...(isQueueing && step.kind === 'tell' && calls.every(wasSentAway) && { appliedMs: step.appliedMs }),
       };
       await changeStep(
         data.db,
@@ -109,6 +111,8 @@ function failed(
     },
   };
 }
+
+const wasSentAway = ({ outcome }: JournalCall): boolean => outcome.endsWith('throttled');
 
 async function put(
   work: Responding,

@@ -15,7 +15,7 @@ const BEFORE_MS = 3_600_000;
 type Reading = Pick<Responding, 'data' | 'actions' | 'settings'>;
 
 /** All there is to tell of a run, for one of its steps. */
-export async function readStory(reading: Reading, run: Run, step: Pick<Step, 'id'>): Promise<Story> {
+export async function readStory(reading: Reading, run: Run, step: Pick<Step, 'id' | 'appliedMs'>): Promise<Story> {
   const { db } = reading.data;
   const [row] = await db.select().from(incidents).where(eq(incidents.id, run.incidentId));
   if (row === undefined) throw new Error(`incident ${run.incidentId} of ${run.id} is not in the store`);
@@ -41,6 +41,7 @@ export async function readStory(reading: Reading, run: Run, step: Pick<Step, 'id
   return {
     stepId: step.id,
     runId: run.id,
+    mayHaveSpoken: step.appliedMs !== null,
     playbook: { id: run.playbook.id, title: run.playbook.title, mode: run.playbook.mode },
     incident,
     state: row.state as IncidentState,

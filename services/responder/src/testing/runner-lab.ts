@@ -37,7 +37,7 @@ export interface RunnerLab {
   /** Stores an incident as the collector would, with a word in the outbox. */
   tell(kind: string, incident?: Incident, state?: string): Promise<void>;
   /** Until nothing is due. */
-  drive(): Promise<void>;
+  drive(ports?: ActionPorts, atOnce?: number): Promise<void>;
   pass(ms: number): void;
   steps(): Promise<Step[]>;
   decide(decision: Partial<Decision> & Pick<Decision, 'kind'>): Promise<Decided>;
@@ -146,22 +146,27 @@ export async function startRunnerLab(): Promise<RunnerLab> {
         severity,
         accounts: incident.accounts,
         incident,
-        updatedMs: time.ms,
+        updatedMs: lab.work.clock.nowMs(),
       };
       await data.db
         .insert(incidents)
-        .values({ id, ...row, storedMs: time.ms })
+        .values({ id, ...row, storedMs: row.updatedMs })
         .onConflictDoUpdate({ target: incidents.id, set: row });
-      await data.db.insert(outbox).values({ incidentId: id, revision, kind, storedMs: time.ms });
+      await data.db.insert(outbox).values({ incidentId: id, revision, kind, storedMs: row.updatedMs });
     },
-    async drive() {
-      const ports = { nowMs: clock.nowMs, signal: lab.work.signal, channels: lab.work.channels } as ActionPorts;
+    async drive(given, atOnce = 1) {
+      const ports =
+        given ?? ({ nowMs: clock.nowMs, signal: lab.work.signal, channels: lab.work.channels } as ActionPorts);
       for (let go = 0; go < GOES_MAX; go += 1) {
-        const untold = await untoldIncidents(data.db, 10);
+        const untold = await untoldIncidents(data.db, 1_000);
         for (const id of untold) await planIncident(lab.work, id);
-        const due = await dueSteps(data.db, time.ms, 50);
+        const due = await dueSteps(data.db, lab.work.clock.nowMs(), 1_000);
         if (untold.length + due.length === 0) return;
-        for (const id of due) await workStep(lab.work, ports, id);
+        const left = [...due];
+        const worker = async (): Promise<void> => {
+          for (let id = left.shift(); id !== undefined; id = left.shift()) await workStep(lab.work, ports, id);
+        };
+        await Promise.all(Array.from({ length: atOnce }, worker));
       }
       throw new Error('something is due again and again');
     },

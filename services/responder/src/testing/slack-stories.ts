@@ -115,6 +115,7 @@ export function momentOf(key: string, kind: Moment['kind'], text: string, afterM
 export function storyOf(overrides: Partial<Story> = {}): Story {
   return {
     stepId: 'a5c0c1f2-0000-4000-8000-000000000001',
+    mayHaveSpoken: true,
     runId: 'd0a7f3b4-0000-4000-8000-00000000000a',
     playbook: { id: 'console-brute-force', title: 'Console logins by brute force', mode: 'live' },
     incident: incidentOf(),

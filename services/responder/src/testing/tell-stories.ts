@@ -47,6 +47,7 @@ export function tellStories(lab: ActionLab): readonly [Story, Story, Story] {
   };
   const begun = storyOf({
     stepId: randomUUID(),
+    mayHaveSpoken: true,
     runId: randomUUID(),
     incident: incidentOf({ ...common, accounts: [member], insights: [login] }),
     storedMs: nowMs,

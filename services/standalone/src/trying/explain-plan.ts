@@ -65,6 +65,7 @@ function callsOf(
   const { playbook } = run;
   const story = {
     stepId: 'step-of-this-trial',
+    mayHaveSpoken: false,
     runId: 'run-of-this-trial',
     playbook: { id: playbook.id, title: playbook.title, mode: playbook.mode },
     incident,

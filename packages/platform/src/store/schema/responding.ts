@@ -58,6 +58,7 @@ export const steps = trailwarden.table(
     receipt: json(),
     /** Calls it makes, or would make. */
     calls: json(),
+    /** Of a containment: when it was begun. Of a telling: since when something may have been said that is not in the receipt. */
     appliedMs: bigint({ mode: 'number' }),
     /** How many of its re-reads are done. */
     verified: integer().notNull().default(0),

@@ -12,6 +12,8 @@ export interface StoredFinding {
 /** Security Hub of one account in one region. */
 export interface Hub {
   enabled: boolean;
+  /** Findings that it has trouble with for now, while the rest of their batch is taken: for whoever tests that. */
+  hasTroubleWith: (findingId: string) => boolean;
   readonly enabledMs: number;
   /** By {@link findingKey}, the one written last at the end. */
   readonly findings: Map<string, StoredFinding>;
@@ -26,7 +28,12 @@ const hubs = worldState('securityhub', () => new Map<string, Hub>());
 export function hubOf(world: World, accountId: string, region: string): Hub {
   const key = `${accountId}/${region}`;
   const all = hubs(world);
-  const hub = all.get(key) ?? { enabled: true, enabledMs: world.nowMs(), findings: new Map() };
+  const hub = all.get(key) ?? {
+    enabled: true,
+    hasTroubleWith: () => false,
+    enabledMs: world.nowMs(),
+    findings: new Map(),
+  };
   all.set(key, hub);
   return hub;
 }

@@ -49,6 +49,10 @@ export const importFindings: Handlers<typeof api> = {
         });
         continue;
       }
+      if (hub.hasTroubleWith(finding.Id ?? '')) {
+        FailedFindings.push({ Id: finding.Id ?? '', ErrorCode: 'InternalError', ErrorMessage: 'Try again.' });
+        continue;
+      }
       const stored = mergeImport(finding, hub.findings.get(findingKey(finding)), ctx.nowMs);
       if (stored === undefined) continue;
       storeFinding(hub, stored);
