@@ -73,7 +73,7 @@ export async function addMoments(
 }
 
 /** Whoever tells of the run has something to tell. Their `version` stays: a telling that is under way is not disturbed, and sees that more is wanted when it ends. */
-export async function touchTelling(tx: Transaction, runId: string, nowMs: number): Promise<void> {
+async function touchTelling(tx: Transaction, runId: string, nowMs: number): Promise<void> {
   await tx
     .update(steps)
     .set({ wanted: sql`${steps.wanted} + 1`, nextMs: sql`least(coalesce(${steps.nextMs}, ${nowMs}), ${nowMs})` })

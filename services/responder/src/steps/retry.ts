@@ -3,7 +3,7 @@ import { AppError, classifyAwsError } from '@trailwarden/platform';
 /** With the waits below: some two hours until a step that may work later is kept as a dead letter. */
 export const ATTEMPTS_MAX = 12;
 /** Errors nobody foresaw seldom go away. */
-export const BUG_ATTEMPTS_MAX = 3;
+const BUG_ATTEMPTS_MAX = 3;
 const WAIT_FIRST_MS = 1_000;
 const WAIT_MAX_MS = 30 * 60_000;
 

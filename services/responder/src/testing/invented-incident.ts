@@ -1,7 +1,7 @@
 import type { Incident } from '@trailwarden/detector';
 
 export const ACCOUNT = '111122223333';
-export const CARLA = `arn:aws:iam::${ACCOUNT}:user/carla`;
+const CARLA = `arn:aws:iam::${ACCOUNT}:user/carla`;
 /** 2 March 2026, noon, UTC. */
 export const NOON = Date.UTC(2026, 2, 2, 12) / 60_000;
 

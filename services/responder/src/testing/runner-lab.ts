@@ -45,7 +45,7 @@ export interface RunnerLab {
   close(): Promise<void>;
 }
 
-export const PLAYBOOK: Playbook = {
+const PLAYBOOK: Playbook = {
   id: 'switch-off',
   title: 'Switch off who makes users',
   description: '',
@@ -94,7 +94,7 @@ export async function startRunnerLab(): Promise<RunnerLab> {
   const time = { ms: NOON * 60_000 };
   const clock = { nowMs: () => time.ms };
   const tables = [accounts, audit, findings, incidents, moments, outbox, runs, steps, votes];
-  let revision = 0;
+  const revisions = new Map<string, number>();
 
   const share = (
     world: InventedWorld,
@@ -127,7 +127,7 @@ export async function startRunnerLab(): Promise<RunnerLab> {
     async reset(playbook = {}, settings = {}) {
       for (const table of tables) await data.db.delete(table);
       time.ms = NOON * 60_000;
-      revision = 0;
+      revisions.clear();
       lab.world = inventedWorld();
       lab.work = share(lab.world, playbook, settings);
       const seen = new Date(0);
@@ -136,8 +136,9 @@ export async function startRunnerLab(): Promise<RunnerLab> {
         .values({ id: ACCOUNT, name: 'shop', state: 'ACTIVE', firstSeenAt: seen, lastSeenAt: seen });
     },
     async tell(kind, incident = inventedIncident(), state = 'open') {
-      revision += 1;
       const { id, startMinute, lastMinute, severity } = incident;
+      const revision = (revisions.get(id) ?? 0) + 1;
+      revisions.set(id, revision);
       const row = {
         state,
         revision,

@@ -59,7 +59,7 @@ export function regionsToLook(
   aws: Aws,
 ): readonly string[] {
   const isTold = receipt?.findings.some((each) => each.account === account) ?? false;
-  if (isTold || from === 'security' || story.revision === 1) return [];
+  if (isTold || from === 'security' || story.revision === 1 || !story.mayHaveSpoken) return [];
   const regions = regionsOf(story, account, aws);
   return regions.length > 1 ? regions : [];
 }
