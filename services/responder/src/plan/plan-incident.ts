@@ -126,7 +126,7 @@ async function put(
 
 async function putRun(
   tx: Transaction,
-  { incident, revision, state }: Tidings,
+  { rows: [oldest], incident, revision, state }: Tidings,
   { playbook, because, steps: planned }: PlannedRun,
   nowMs: number,
 ): Promise<AuditEntry[]> {
@@ -141,7 +141,8 @@ async function putRun(
       playbook,
       because: [...because],
       revision,
-      storedMs: nowMs,
+      // Since then somebody waits to be told.
+      storedMs: oldest?.storedMs ?? nowMs,
       updatedMs: nowMs,
     })
     .onConflictDoNothing()
@@ -219,11 +220,16 @@ function momentsOf({ rows, incident, supersededBy }: Tidings): Moment[] {
   };
   return rows.map(({ revision, kind, storedMs }) => ({
     // Growth that reads the same is told once: numbers go up and down while an incident lasts.
-    key: kind === 'update' ? `grew ${texts.update}` : `r${revision} ${kind}`,
+    key: kind === 'update' ? `grew ${texts.update}` : orderedKey(revision, kind),
     kind: MOMENT_OF[kind] ?? 'grew',
     text: texts[kind] ?? '',
     atMs: storedMs,
   }));
+}
+
+/** What comes at the same moment is told in the order of its key: the beginning before the end. */
+function orderedKey(revision: number, kind: string): string {
+  return `r${String(revision).padStart(6, '0')} ${kind === 'start' ? 'begin' : kind}`;
 }
 
 /** An incident that was none: what was taken away because of it is given back now, and nobody is asked any more. */

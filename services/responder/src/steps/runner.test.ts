@@ -20,7 +20,7 @@ beforeEach(() => lab.reset());
 afterAll(() => lab.close());
 
 const states = async () => (await lab.steps()).map(({ action, state }) => `${action.split('.')[1]} ${state}`);
-const kindsTold = () => lab.world.told.map((key) => key.replace(/ step-.*$/, ''));
+const kindsTold = () => lab.world.told.map((key) => key.replace(/ step-.*$/, '').replace(/^r0*/, 'r'));
 const whats = async () => {
   const rows = [];
   for await (const { what, actor } of readAudit(lab.data.db))
@@ -50,7 +50,7 @@ describe('a live playbook that asks nobody', () => {
     expect(later).toEqual(['tell told', 'switch-off contained']);
     expect(await states()).toEqual(['tell told', 'switch-off reverted']);
     expect(carlaIsOn()).toBe(true);
-    expect(kindsTold()).toEqual(['r1 start', 'contained', 'expired', 'reverted']);
+    expect(kindsTold()).toEqual(['r1 begin', 'contained', 'expired', 'reverted']);
     expect(await verifyAudit(lab.data.db)).toMatchObject({ kind: 'whole' });
   });
 
@@ -64,7 +64,7 @@ describe('a live playbook that asks nobody', () => {
     await lab.tell('end', inventedIncident(), 'ended');
     await lab.drive();
 
-    expect(kindsTold().map((key) => key.split(' ').slice(0, 2).join(' '))).toEqual(['r1 start', 'grew More', 'r3 end']);
+    expect(kindsTold().map((key) => key.split(' ').slice(0, 2).join(' '))).toEqual(['r1 begin', 'grew More', 'r3 end']);
     expect(lab.world.states.at(-1)).toMatch(/^ended/);
   });
 
@@ -278,7 +278,7 @@ describe('what is contained', () => {
     await lab.drive();
     await live(3);
 
-    expect(kindsTold()).toEqual(['r1 start', 'swept 1', 'contained']);
+    expect(kindsTold()).toEqual(['r1 begin', 'swept 1', 'contained']);
   });
 
   test('that somebody undoes again and again is a dead letter, is told, and is still given back in time', async () => {
@@ -377,7 +377,7 @@ describe('what fails', () => {
     await lab.drive();
     await live(2);
 
-    expect(kindsTold().filter((key) => key === 'r1 start')).toHaveLength(1);
+    expect(kindsTold().filter((key) => key === 'r1 begin')).toHaveLength(1);
     expect(await states()).toContain('tell told');
   });
 
@@ -419,6 +419,6 @@ test('snoozed, it is quiet; what is under way goes on, and is told afterwards', 
   const quiet = kindsTold();
   await live(30);
 
-  expect(quiet).toEqual(['r1 start']);
+  expect(quiet).toEqual(['r1 begin']);
   expect(kindsTold()).toContain('contained');
 });

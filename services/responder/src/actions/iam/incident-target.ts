@@ -1,4 +1,4 @@
-import type { Situation, Target } from '@trailwarden/playbooks';
+import { matchesAny, type Situation, type Target } from '@trailwarden/playbooks';
 import { z } from 'zod';
 
 /** What a containment has to know of the incident beside whom it is about. Kept in the target, since that is what is stored. */
@@ -40,10 +40,5 @@ export function storedFacts(on: Target, nowMs: number): IncidentFacts {
 }
 
 export function isSpared(spared: readonly string[], name: string, arn: string): boolean {
-  return spared.some((pattern) => matches(pattern, name) || matches(pattern, arn));
-}
-
-function matches(pattern: string, text: string): boolean {
-  const literal = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literal.join('.*')}$`, 's').test(text);
+  return matchesAny(spared, name, arn);
 }
