@@ -1,4 +1,4 @@
-// `npm run bench`: what reading, judging, collecting and the whole command cost, against peers and against what is promised.
+// `npm run bench`: what reading, judging, collecting, answering and the whole command cost, against peers and against what is promised.
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { type Corpus, writeCorpus } from './corpus.js';
 import { count, figure, megabytes } from './figures.js';
 import { parseBenchOptions, USAGE } from './options.js';
 import { measureReading } from './reading/measure-reading.js';
+import { measureRespond } from './respond/measure-respond.js';
 
 /** A round of the collector's takes a minute or more. */
 const COLLECT_ROUNDS_MAX = 3;
@@ -40,6 +41,7 @@ if (options.parts.includes('throughput'))
   await measureThroughput(options.days, Math.min(COLLECT_ROUNDS_MAX, options.rounds));
 if (options.parts.includes('latency')) await measureLatency(options.liveHours);
 if (options.parts.includes('lanes')) await measureLanes(options.lanes);
+if (options.parts.includes('respond')) await measureRespond();
 console.log(`\n${figure((performance.now() - startedMs) / 1000)} s in all.`);
 
 /** In a process of its own: it counts the bytes of the heap. */

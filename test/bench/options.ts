@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const PARTS = ['reading', 'detector', 'analyze', 'backfill', 'throughput', 'latency', 'lanes'] as const;
+const PARTS = ['reading', 'detector', 'analyze', 'backfill', 'throughput', 'latency', 'lanes', 'respond'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {

@@ -29,11 +29,10 @@ export async function startResponder(deps: ResponderDeps, settings: RespondSetti
   const work = share(deps, settings, stop.signal);
   const ports = await actionPorts(work);
   const { queue } = deps;
-  const { look, done } = looker(work);
+  const { look, lookForSteps, done } = looker(work);
   const planning = async (incidentId: string): Promise<void> => {
     await planIncident(work, incidentId).finally(() => done(incidentId));
-    // Its steps are due now.
-    await look();
+    await lookForSteps();
   };
   const workers = [
     queue.work(JOBS.plan, ({ key }) => planning(key), { concurrency: PLANS_AT_ONCE }),
@@ -84,23 +83,27 @@ async function actionPorts({ aws, clock, channels, settings, signal }: Respondin
 }
 
 /** Puts into line what is due, and what is not in line already as far as this process knows; another's asking for the same is one job all the same. */
-function looker({ data, queue, clock }: Responding): { look(): Promise<void>; done(id: string): void } {
+function looker({ data, queue, clock }: Responding) {
   /** When each was asked for; those of long ago are forgotten at every look. */
   const asked = new Map<string, number>();
-  const fresh = (ids: readonly string[], nowMs: number): string[] => {
-    const found = ids.filter((id) => !asked.has(id));
-    for (const id of found) asked.set(id, nowMs);
-    return found;
+  const askFor = async (job: string, ids: readonly string[]): Promise<void> => {
+    const fresh = ids.filter((id) => !asked.has(id));
+    for (const id of fresh) asked.set(id, clock.nowMs());
+    if (fresh.length > 0) await queue.addMany(job, fresh);
   };
-  const look = async (): Promise<void> => {
-    const nowMs = clock.nowMs();
-    for (const [id, atMs] of asked) if (nowMs - atMs >= ASKED_AGAIN_MS || nowMs < atMs) asked.delete(id);
-    const incidents = fresh(await untoldIncidents(data.db, ASKED_MAX), nowMs);
-    if (incidents.length > 0) await queue.addMany(JOBS.plan, incidents);
-    const due = fresh(await dueSteps(data.db, nowMs, ASKED_MAX), nowMs);
-    if (due.length > 0) await queue.addMany(JOBS.step, due);
+  const lookForSteps = async (): Promise<void> => askFor(JOBS.step, await dueSteps(data.db, clock.nowMs(), ASKED_MAX));
+  return {
+    lookForSteps,
+    look: async (): Promise<void> => {
+      const nowMs = clock.nowMs();
+      for (const [id, atMs] of asked) if (nowMs - atMs >= ASKED_AGAIN_MS || nowMs < atMs) asked.delete(id);
+      await askFor(JOBS.plan, await untoldIncidents(data.db, ASKED_MAX));
+      await lookForSteps();
+    },
+    done: (id: string): void => {
+      asked.delete(id);
+    },
   };
-  return { look, done: (id) => void asked.delete(id) };
 }
 
 /** A failure is said once, then quietly tried until it passes. */

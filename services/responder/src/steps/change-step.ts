@@ -35,7 +35,9 @@ export async function changeStep(
       .returning();
     if (row === undefined) throw new StepMovedError(before.id);
     const after = readStep(row);
-    if (HOLDS_UP.includes(before.state) && !HOLDS_UP.includes(after.state)) await wakeFollowing(tx, after, nowMs);
+    const isLast = after.position >= run.playbook.then.length - 1;
+    if (!isLast && HOLDS_UP.includes(before.state) && !HOLDS_UP.includes(after.state))
+      await wakeFollowing(tx, after, nowMs);
     if (happened.length > 0) {
       const keyed = happened.map((moment) => ({ ...moment, key: `${moment.key} ${before.id}`, atMs: nowMs }));
       await addMoments(tx, run.id, keyed, nowMs);

@@ -67,7 +67,7 @@ export async function readStepViews(
     .from(steps)
     .where(eq(steps.runId, runId))
     .orderBy(asc(steps.position), asc(steps.targetKey));
-  const asked = rows.map(({ id }) => id);
+  const asked = rows.filter(({ approval }) => approval !== null).map(({ id }) => id);
   const cast =
     asked.length === 0
       ? []
