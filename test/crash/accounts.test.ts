@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startWholeRun, type WholeRun } from './whole-run.js';
 
 const DAY_MINUTES = 1440;
+const LOOK_EVERY_MS = 500;
 /** Monday, 2 March 2026. */
 const START = Date.UTC(2026, 2, 2) / 60_000;
 const EVENING = START + DAY_MINUTES - 60;
@@ -102,7 +103,9 @@ async function standingOf(id: string): Promise<string | undefined> {
 }
 
 async function isJudged(ids: readonly string[], minute: number): Promise<void> {
-  const judged = async () =>
-    Math.min(...(await Promise.all(ids.map(async (id) => (await run.account(id))?.judgedThrough ?? -1))));
-  await expect.poll(judged).toBeGreaterThanOrEqual(minute);
+  const judged = async () => {
+    await run.collector.advance();
+    return Math.min(...(await Promise.all(ids.map(async (id) => (await run.account(id))?.judgedThrough ?? -1))));
+  };
+  await expect.poll(judged, { interval: LOOK_EVERY_MS }).toBeGreaterThanOrEqual(minute);
 }

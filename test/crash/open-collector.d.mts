@@ -40,6 +40,8 @@ export interface OpenCollector {
   readonly data: Data;
   /** Every lane is judged up to the end, and incidents are made of it. */
   untilDone(): Promise<void>;
+  /** Asks at once for what a schedule asks for every minute. */
+  advance(): Promise<void>;
   standing(): Promise<Standing>;
   close(): Promise<void>;
 }

@@ -73,6 +73,8 @@ export async function openCollector(asked, clock) {
       while (!(await isDone())) await new Promise((wait) => setTimeout(wait, LOOK_EVERY_MS));
       await collector.settle();
     },
+    // What a schedule asks for every minute of the machine's, however fast the clock is turned.
+    advance: () => queue.add('advance', 'organization'),
     standing: () => standing(data),
     close: async () => {
       await collector.close();
