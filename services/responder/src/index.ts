@@ -1,4 +1,11 @@
-export type { Action, ActionPermission, Channels, PlannedCall } from './actions/action.js';
+export type {
+  Action,
+  ActionPermission,
+  ActionPorts,
+  Channels,
+  ContainAction,
+  PlannedCall,
+} from './actions/action.js';
 export { ACTIONS } from './actions/index.js';
 export type { Moment, StepState, StepView } from './actions/story.js';
 export { STEP_STATES } from './actions/story.js';
@@ -21,6 +28,7 @@ export {
 } from './runs/read-runs.js';
 export { retryDeadLetters } from './runs/retry-dead-letters.js';
 export { type JournalCall, noteCall } from './service/journal.js';
+export { memberOrThrow } from './service/member-or-throw.js';
 export type { ResponderDeps, StepTold } from './service/responding.js';
 export { type Responder, startResponder } from './service/start-responder.js';
 export type { Approver, RespondSettings } from './settings.js';

@@ -10,7 +10,7 @@ Examples
   npm start -- playbooks explain insight.json --mode live          a record of AWS's Insights, were everything allowed
   npm start -- playbooks test mine.yaml --incident incident.json
 
-Nothing is asked of AWS and nothing is done. Exit status: 0; 1 when there is a mistake, or no playbook answers; 2 usage`;
+Nothing is done, and nothing asked of AWS but by --inspect. Exit status: 0; 1 when there is a mistake, or no playbook answers; 2 usage`;
 
 /** @param ended - told with what a command ended. */
 export function addPlaybooksCommand(program: Command, around: Surroundings, ended: (exitCode: ExitCode) => void): void {
@@ -61,6 +61,7 @@ function addTrying(command: Command): Command {
   return command
     .option('--world <file>', 'what is around it: accounts, tags, findings, the time; see docs/guides/respond.md')
     .option('--mode <mode>', 'as if the settings allowed dry-run, tell or live at the most')
+    .option('--inspect', 'look what containments would find, by the responder role; changes nothing')
     .option('--config <file>', 'settings (default: trailwarden.yaml, if there is one)')
     .option('--json', 'one object, with every call whole');
 }

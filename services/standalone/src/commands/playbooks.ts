@@ -1,6 +1,7 @@
 import { access, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Incident } from '@trailwarden/detector';
+import { type Config, connectAws, createSecretResolver, type SecretResolver, silentLog } from '@trailwarden/platform';
 import type { IncidentState, Playbook } from '@trailwarden/playbooks';
 import { ACTIONS, loadPlaybooks, PlaybooksInvalidError } from '@trailwarden/responder';
 import type { IncidentAround } from '../control/port.js';
@@ -14,10 +15,12 @@ import type {
 import { explainObject, explainText } from '../output/explain-text.js';
 import { type CheckedPlaybook, playbooksText } from '../output/playbooks-text.js';
 import { safeJson } from '../output/text.js';
+import { awsOptions } from '../service/open-platform.js';
 import { PLAYBOOK_LIBRARY } from '../service/playbook-library.js';
 import { respondSettings } from '../service/respond-settings.js';
 import type { ExitCode, Surroundings } from '../surroundings.js';
-import { explainPlan } from '../trying/explain-plan.js';
+import { type Explained, explainPlan } from '../trying/explain-plan.js';
+import { inspectContainments } from '../trying/inspect-containments.js';
 import { readIncidentFile, readWorldFile } from '../trying/read-input.js';
 import { situationOf } from '../trying/situation-of.js';
 import { withControl } from './with-control.js';
@@ -122,11 +125,12 @@ function incidentOfStore({ store, incident: idStart }: PlaybooksExplainOptions, 
 async function explain(
   read: Read,
   playbooks: readonly Playbook[],
-  { store, world, mode, json }: TryOptions,
+  { store, world, mode, json, inspect }: TryOptions,
   around: Surroundings,
 ): Promise<ExitCode> {
   const { cwd, clock, columns, ink, write } = around;
-  const settings = respondSettings(await configOf(store.config, around), undefined);
+  const config = await configOf(store.config, around);
+  const settings = respondSettings(config, undefined);
   const tried = situationOf({
     ...read,
     world: world === undefined ? undefined : await readWorldFile(world, cwd),
@@ -134,10 +138,25 @@ async function explain(
     settings,
     nowMs: clock.nowMs(),
   });
-  const explained = explainPlan(tried, playbooks, ACTIONS, settings.homeRegion);
+  const planned = explainPlan(tried, playbooks, ACTIONS, settings.homeRegion);
+  const explained = inspect ? await inspected(planned, config, around) : planned;
   const { incident } = read;
   write(
     json ? `${safeJson(explainObject(incident, explained))}\n` : explainText({ incident, explained, columns, ink }),
   );
   return explained.runs.length > 0 ? 0 : 1;
+}
+
+async function inspected(planned: Explained, config: Config, { clock, env, signal }: Surroundings): Promise<Explained> {
+  const { roleName, sessionName } = config.responder;
+  const secrets: { resolve?: SecretResolver } = {};
+  const options = awsOptions(config, () => secrets.resolve as SecretResolver);
+  const aws = connectAws({ ...options, readerRoleName: roleName, sessionName }, { clock, log: silentLog });
+  secrets.resolve = createSecretResolver({ env, aws, region: config.aws.region });
+  try {
+    const nowMs = () => clock.nowMs();
+    return await inspectContainments(planned, { aws, actions: ACTIONS, homeRegion: config.aws.region, nowMs, signal });
+  } finally {
+    await aws.close();
+  }
 }

@@ -18,6 +18,8 @@ export interface TryOptions {
   readonly world: string | undefined;
   /** As if the settings allowed this at the most. */
   readonly mode: Mode | undefined;
+  /** Ask AWS what containments would find. */
+  readonly inspect: boolean;
 }
 
 export interface PlaybooksTestOptions extends TryOptions {
@@ -36,6 +38,7 @@ const check = z.object({ config: z.string().optional(), json: z.boolean().defaul
 
 const tryFields = {
   ...storeFields,
+  inspect: z.boolean().default(false),
   world: z.string().min(1, 'names no file').optional(),
   mode: z.enum(MODES, { error: `is no mode; there are ${MODES.join(', ')}` }).optional(),
 };
@@ -51,19 +54,19 @@ export function parsePlaybooksCheckOptions(paths: readonly string[], options: un
 /** @throws {UsageError} when there is nothing to try it on. */
 export function parsePlaybooksTestOptions(file: string, options: unknown): PlaybooksTestOptions {
   const parsed = checkOptions(test, options, 'playbooks test');
-  const { json, world, mode, incident } = parsed;
+  const { json, world, mode, inspect, incident } = parsed;
   if (incident === undefined) {
     throw new UsageError(
       'Which incident is it tried on? Write --incident FILE.',
       "insights show ID --json writes one; a record of AWS's Insights is taken as well.",
     );
   }
-  return { store: storeOptionsOf(parsed), json, world, mode, file, incident };
+  return { store: storeOptionsOf(parsed), json, world, mode, inspect, file, incident };
 }
 
 /** @throws {UsageError} naming the first option that cannot be taken. */
 export function parsePlaybooksExplainOptions(incident: string, options: unknown): PlaybooksExplainOptions {
   const parsed = checkOptions(explain, options, 'playbooks explain');
-  const { json, world, mode, playbooks } = parsed;
-  return { store: storeOptionsOf(parsed), json, world, mode, playbooks, incident };
+  const { json, world, mode, inspect, playbooks } = parsed;
+  return { store: storeOptionsOf(parsed), json, world, mode, inspect, playbooks, incident };
 }

@@ -95,7 +95,9 @@ function stepLines(step: ExplainedStep, width: number, ink: Ink): string[] {
 function callLines(calls: ExplainedStep['calls'], width: number, ink: Ink): string[] {
   const indent = ' '.repeat(INNER);
   if (calls === undefined)
-    return [`${indent}${ink.faint('its calls follow from what it finds there: a dry run records them')}`];
+    return [
+      `${indent}${ink.faint('its calls follow from what it finds there: --inspect looks, a dry run records them')}`,
+    ];
   const rest = calls.length - CALLS_SHOWN;
   return [
     ...calls.slice(0, CALLS_SHOWN).map((call) => `${indent}${callText(call, width - INNER, ink)}`),

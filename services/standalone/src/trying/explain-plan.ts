@@ -16,6 +16,8 @@ export interface Explained {
 export interface ExplainedStep extends PlannedStep {
   /** The calls that it would make; undefined where they follow from what it would find there first. */
   readonly calls: readonly PlannedCall[] | undefined;
+  /** What was found there, sentences; only where it was looked. */
+  readonly found?: readonly string[];
 }
 
 /** Where calls would go: pure, so no credentials are needed. */
