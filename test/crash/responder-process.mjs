@@ -1,5 +1,5 @@
-// A responder in a process of its own, to be killed. Its clock is as fast as the world's that it is told of; it goes on until it is killed, or until no step is to be
-// looked at any more, and then says what stands in its store.
+// A responder in a process of its own, to be killed. Its clock stands at the world's until it takes part, then runs as fast as that: the moment is the first line
+// it writes. It goes on until it is killed, or until no step is to be looked at any more, and then says what stands in its store.
 import { connectAws, openData, openQueue, Secret, silentLog } from '@trailwarden/platform';
 import { ACTIONS, connectSlack, startResponder, verifyAudit } from '@trailwarden/responder';
 
@@ -7,7 +7,10 @@ const LOOK_EVERY_MS = 100;
 
 process.stdin.resume().on('close', () => process.exit());
 const { folder, world, playbook, time } = JSON.parse(process.argv[2]);
-const clock = { nowMs: () => time.simulatedMs + (Date.now() - time.realMs) * time.speed };
+let startedMs;
+const clock = {
+  nowMs: () => time.simulatedMs + (startedMs === undefined ? 0 : Date.now() - startedMs) * time.speed,
+};
 const data = await openData({ folder }, { clock });
 const queue = await openQueue({ backend: { pool: data.pool }, clock });
 const aws = connectAws(
@@ -52,7 +55,8 @@ const responder = await startResponder(
     consoleUrl: undefined,
   },
 );
-process.stdout.write('started\n');
+startedMs = Date.now();
+process.stdout.write(`${startedMs}\n`);
 for (;;) {
   const { rows } = await data.pool.query(`select
     (select count(*)::int from trailwarden.steps) as steps,

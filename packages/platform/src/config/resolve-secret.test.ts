@@ -6,7 +6,6 @@ import type { AwsAccess, AwsClients } from '../aws/port.js';
 import { createSecretResolver } from './resolve-secret.js';
 import { Secret } from './secret.js';
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const secrets = mockClient(SecretsManagerClient);
 const parameters = mockClient(SSMClient);
 let regions: string[] = [];

@@ -21,8 +21,6 @@ import { takeNotices } from '../sources/notices.js';
 import { handClock } from '../testing/lists.js';
 import { discover } from './discover.js';
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-
 const START = Date.UTC(2026, 2, 2) / 60_000;
 const END = START + 60;
 /** Short, since events are looked up at AWS's pace: two windows of them. */

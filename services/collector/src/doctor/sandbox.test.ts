@@ -12,8 +12,6 @@ import { type Examined, examine } from './examine.js';
 import { makePolicies } from './policies.js';
 import { findPolicyScope } from './policy-scope.js';
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-
 // The real clock: how far it is from AWS's is one of the questions.
 const NOW = Math.floor(systemClock.nowMs() / 60_000);
 const organization = simulateOrganization({

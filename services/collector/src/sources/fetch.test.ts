@@ -5,7 +5,6 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { fetchFile } from './fetch.js';
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const s3 = mockClient(S3Client);
 const clients = { s3: async () => new S3Client({ region: 'us-east-1' }) };
 const asked: string[] = [];

@@ -7,8 +7,6 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { AccountAccess, AwsAccess, AwsClients } from '@trailwarden/platform';
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-
 export const OWN = '000000000009';
 export const MANAGEMENT = '000000000001';
 

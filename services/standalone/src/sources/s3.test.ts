@@ -4,7 +4,6 @@ import { afterEach, expect, test } from 'vitest';
 import { PathNotFoundError, SourceDeniedError, SourceUnreachableError, UsageError } from '../errors.js';
 import { s3Source } from './s3.js';
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const s3 = mockClient(S3Client);
 const connect = async () => new S3Client({ region: 'us-east-1' });
 const running = new AbortController().signal;
