@@ -46,11 +46,11 @@ export {
   startHealthServer,
 } from './metrics/start-health-server.js';
 export { QueueAddressError, QueueUnreachableError, QueueUnsafeRedisError } from './queue/errors.js';
-export { openQueue, type QueueOptions } from './queue/open-queue.js';
+export { loadQueue, openQueue, type QueueOptions } from './queue/open-queue.js';
 export type { Job, JobCounts, JobHandler, JobQueue, JobWorker, WorkOptions } from './queue/port.js';
 export { CountedIds } from './readers/counted-ids.js';
 export { type Ahead, inOrder } from './readers/in-order.js';
-export type { FileOutcome, ReadJob } from './readers/read-job.js';
+export type { FileOutcome, FileRead, ReadJob } from './readers/read-job.js';
 export { transferables } from './readers/transferables.js';
 export { type ReaderPool, startReaderPool } from './readers/worker-pool.js';
 export { backup } from './store/backup.js';

@@ -12,11 +12,13 @@ export interface QueueOptions {
   readonly prefix?: string;
 }
 
-/**
- * BullMQ is loaded when a queue is opened: commands that have none need not wait for it.
- * @throws {QueueUnreachableError}, {QueueUnsafeRedisError}, {QueueAddressError}
- */
+/** BullMQ is loaded when a queue is opened, or when somebody says that one will be: commands that have none need not wait for it. */
+export function loadQueue(): Promise<typeof import('./queue-on-bullmq.js')> {
+  return import('./queue-on-bullmq.js');
+}
+
+/** @throws {QueueUnreachableError}, {QueueUnsafeRedisError}, {QueueAddressError} */
 export async function openQueue(options: QueueOptions): Promise<JobQueue> {
-  const { openBullmqQueue } = await import('./queue-on-bullmq.js');
+  const { openBullmqQueue } = await loadQueue();
   return openBullmqQueue(options);
 }

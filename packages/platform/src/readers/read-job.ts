@@ -1,4 +1,4 @@
-import type { LogFileOutcome } from '@trailwarden/cloudtrail';
+import type { LogFileRead, LogFileUnreadable } from '@trailwarden/cloudtrail';
 
 /** What goes to a reading thread. */
 export interface ReadJob {
@@ -6,10 +6,17 @@ export interface ReadJob {
   readonly key: string;
   /** Hashes of event ids that were counted from other files. */
   readonly drop?: BigUint64Array<ArrayBuffer>;
+  /** The tally is also wanted as the store keeps it; the thread that folds has enough to do. */
+  readonly pack?: boolean;
 }
 
 /** What comes back: the outcome, or the message of an error that the reader should never throw. */
-export type ReadAnswer = { readonly kind: 'done'; readonly outcome: LogFileOutcome } | FileFailed;
+export type ReadAnswer = { readonly kind: 'done'; readonly outcome: FileRead | LogFileUnreadable } | FileFailed;
+
+export interface FileRead extends LogFileRead {
+  /** `packBytes(encodeTally(tally))`, where it was asked for and something was counted. */
+  readonly packed?: Uint8Array;
+}
 
 /** A file that could not be had, or took its reading thread with it. */
 interface FileFailed {
@@ -18,4 +25,4 @@ interface FileFailed {
 }
 
 /** What can be told of one file. */
-export type FileOutcome = LogFileOutcome | FileFailed;
+export type FileOutcome = FileRead | LogFileUnreadable | FileFailed;

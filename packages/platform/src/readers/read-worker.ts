@@ -1,6 +1,7 @@
 // A reading thread: bytes in, tally out. Started by worker-pool.ts.
 import { parentPort } from 'node:worker_threads';
-import { readLogFile } from '@trailwarden/cloudtrail';
+import { encodeTally, readLogFile } from '@trailwarden/cloudtrail';
+import { packBytes } from '../store/packed-bytes.js';
 import { CountedIds } from './counted-ids.js';
 import type { ReadAnswer, ReadJob } from './read-job.js';
 import { transferables } from './transferables.js';
@@ -13,7 +14,10 @@ parentPort?.on('message', (job: ReadJob) => {
 function read(job: ReadJob): ReadAnswer {
   try {
     const options = job.drop === undefined ? {} : { counted: CountedIds.setOf(job.drop) };
-    return { kind: 'done', outcome: readLogFile(job.bytes, job.key, options) };
+    const outcome = readLogFile(job.bytes, job.key, options);
+    if (!job.pack || outcome.kind !== 'read' || outcome.records.counted === 0) return { kind: 'done', outcome };
+    // In memory of its own, which can be moved to the other thread.
+    return { kind: 'done', outcome: { ...outcome, packed: new Uint8Array(packBytes(encodeTally(outcome.tally))) } };
   } catch (error) {
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
   }

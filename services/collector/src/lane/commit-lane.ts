@@ -1,4 +1,3 @@
-import { encodeTally } from '@trailwarden/cloudtrail';
 import { type Contribution, encodeContribution } from '@trailwarden/detector';
 import { type Database, episodes, laneDays, lanes, logFiles, packBytes, tallies } from '@trailwarden/platform';
 import { type SQL, sql } from 'drizzle-orm';
@@ -105,7 +104,7 @@ const STATES = { counted: 'done', 'aws-insights': 'done', quarantined: 'quaranti
 
 function keepTallies(before: HeldLane, given: readonly FileCounted[]): SQL[] {
   if (given.length === 0) return [];
-  const tally = strung(given.map(({ tally }) => (tally === undefined ? NO_BYTES : packBytes(encodeTally(tally)))));
+  const tally = strung(given.map(({ packed }) => packed ?? NO_BYTES));
   const ids = strung(given.map(({ eventIds }) => bytesOfIds(eventIds)));
   return [
     sql`kept as (

@@ -1,5 +1,5 @@
-import type { LogFileRead, RecordCounts, Tally } from '@trailwarden/cloudtrail';
-import { type Ahead, AppError, type FileOutcome, inOrder, type ReaderPool } from '@trailwarden/platform';
+import type { RecordCounts, Tally } from '@trailwarden/cloudtrail';
+import { type Ahead, AppError, type FileOutcome, type FileRead, inOrder, type ReaderPool } from '@trailwarden/platform';
 import { type AwsInsight, readAwsInsights } from '../sources/aws-insights.js';
 import type { CountedWindow } from './counted-window.js';
 import type { LogFileRow } from './lane-rows.js';
@@ -12,6 +12,8 @@ export interface FileCounted {
   readonly row: LogFileRow;
   /** Of the events that no other file had; undefined when there were none. */
   readonly tally: Tally | undefined;
+  /** The tally as the store keeps it. */
+  readonly packed: Uint8Array | undefined;
   readonly eventIds: BigUint64Array;
   readonly records: RecordCounts;
 }
@@ -121,7 +123,7 @@ async function readOnce(
 ): Promise<FileOutcome | { readonly kind: 'not-had'; readonly error: unknown }> {
   try {
     const bytes = await fetch(row, signal);
-    return await readers.read({ bytes, key: row.address, ...(drop && { drop }) }, drop !== undefined);
+    return await readers.read({ bytes, key: row.address, pack: true, ...(drop && { drop }) }, drop !== undefined);
   } catch (error) {
     return { kind: 'not-had', error };
   }
@@ -144,23 +146,25 @@ async function countOnce(
   return again.kind === 'read' ? takeIn(row, again, counted) : givenUp(row, again);
 }
 
-function takeIn(row: LogFileRow, { tally, eventIds, records }: LogFileRead, counted: CountedWindow): FileCounted {
+function takeIn(row: LogFileRow, file: FileRead, counted: CountedWindow): FileCounted {
+  const { tally, packed, eventIds, records } = file;
   counted.add(eventIds, row.deliveredMinute);
-  return { kind: 'counted', row, tally: records.counted > 0 ? tally : undefined, eventIds, records };
+  return { kind: 'counted', row, tally: records.counted > 0 ? tally : undefined, packed, eventIds, records };
 }
 
-function allRepeated(row: LogFileRow, { records }: LogFileRead): FileCounted {
+function allRepeated(row: LogFileRow, { records }: FileRead): FileCounted {
   const { read, counted, duplicates, rejected } = records;
   return {
     kind: 'counted',
     row,
     tally: undefined,
+    packed: undefined,
     eventIds: new BigUint64Array(0),
     records: { read, counted: 0, duplicates: duplicates + counted, rejected },
   };
 }
 
-function givenUp(row: LogFileRow, outcome: Exclude<FileOutcome, LogFileRead>): FileGivenUp {
+function givenUp(row: LogFileRow, outcome: Exclude<FileOutcome, FileRead>): FileGivenUp {
   const reason = outcome.kind === 'failed' ? 'reader-failed' : outcome.reason;
   return { kind: 'quarantined', row, reason, message: outcome.message };
 }

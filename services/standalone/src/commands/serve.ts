@@ -1,22 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type CollectProgress, type CollectSettings, type IncidentChange, readCoverage } from '@trailwarden/collector';
-import { type Config, type Log, loadConfig, minuteOf, startHealthServer, systemClock } from '@trailwarden/platform';
+import { type Config, loadConfig, startHealthServer, systemClock } from '@trailwarden/platform';
 import type { ServeOptions, ServiceName } from '../options/serve-options.js';
-import { readingNote } from '../output/progress.js';
-import { servedLine } from '../output/served-line.js';
-import { statusObject } from '../output/status-json.js';
-import { statusText } from '../output/status-text.js';
-import { safeJson } from '../output/text.js';
-import { collectSettings } from '../service/collect-settings.js';
 import { openPlatform, type Platform } from '../service/open-platform.js';
-import { playbooksOf } from '../service/playbook-library.js';
 import { rememberSandbox } from '../service/remember-sandbox.js';
-import { type RunningCollector, runCollector } from '../service/run-collector.js';
-import { type SandboxPlan, sandboxPlan } from '../service/sandbox-plan.js';
-import { type Sandboxed, simulatedClock, startSandboxed } from '../service/start-sandboxed.js';
+import type { SandboxAsked, SandboxPlan } from '../service/sandbox-plan.js';
+import type { Sandboxed } from '../service/start-sandboxed.js';
 import type { ExitCode, Surroundings } from '../surroundings.js';
-import { respond } from './respond.js';
 
 const MINUTE_MS = 60_000;
 
@@ -30,23 +20,25 @@ export async function serve(options: ServeOptions, around: Surroundings): Promis
   const config = await configFor(options, around);
   const responds = RESPONDING.includes(service);
   // Of a playbook that is wrong somebody should know before an incident asks for it.
-  const playbooks = responds ? await playbooksOf(config) : [];
+  const responding = responds ? await loadResponder(config) : undefined;
+  // Loaded while a thread opens the store.
+  const loading = COLLECTING.includes(service) ? import('./collect.js') : undefined;
   const closing: (() => Promise<void>)[] = [];
   try {
     const { platform, sandboxed } = await open(config, options, around, closing);
-    const collector = COLLECTING.includes(service)
-      ? await collect(config, options, platform, sandboxed, around)
-      : undefined;
+    const collecting = await loading;
+    const collector = await collecting?.collect(config, options, platform, sandboxed, around);
     if (collector !== undefined) closing.push(() => collector.close());
-    const responder = responds ? await respond({ config, platform, playbooks, sandboxed }, service, around) : undefined;
+    const { respond, playbooks = [] } = responding ?? {};
+    const responder = await respond?.({ config, platform, playbooks, sandboxed }, service, around);
     if (responder !== undefined) closing.push(() => responder.close());
     if (responds && !untilIdle) closing.push(await startHealth(platform, config, around));
-    if (collector !== undefined) await readHistory(collector, untilIdle, around);
+    if (collector !== undefined) await collecting?.readHistory(collector, untilIdle, around);
     else around.say('Answering incidents as they come; Ctrl-C to stop.\n');
     if (!untilIdle) await aborted(around.signal);
     else {
       await responder?.untilIdle(around.signal);
-      await showCoverage(platform, options, around);
+      await collecting?.showCoverage(platform, options, around);
     }
     return around.signal.aborted && untilIdle ? 130 : 0;
   } finally {
@@ -55,15 +47,11 @@ export async function serve(options: ServeOptions, around: Surroundings): Promis
   }
 }
 
-function collect(
-  config: Config,
-  options: ServeOptions,
-  platform: Platform,
-  sandboxed: Sandboxed | undefined,
-  around: Surroundings,
-): Promise<RunningCollector> {
-  const settings = settingsFor(config, options, platform, sandboxed);
-  return runCollector(platform, settings, (changes) => tell(changes, platform.log, around));
+/** Services load what they need and no more: a backfill starts half a second sooner without the responder. */
+async function loadResponder(config: Config) {
+  const { respond } = await import('./respond.js');
+  const { playbooksOf } = await import('../service/playbook-library.js');
+  return { respond, playbooks: await playbooksOf(config) };
 }
 
 async function configFor(
@@ -86,21 +74,19 @@ async function open(
   around: Surroundings,
   closing: (() => Promise<void>)[],
 ): Promise<{ readonly platform: Platform; readonly sandboxed: Sandboxed | undefined }> {
-  const nowMinute = untilIdle ? undefined : Math.floor(systemClock.nowMs() / MINUTE_MS);
-  const asked = sandbox && sandboxPlan(sandbox, nowMinute);
-  const clock = asked && untilIdle ? simulatedClock(asked, systemClock) : systemClock;
+  const asked = sandbox && (await planSandbox(sandbox, untilIdle));
   let sandboxed: Sandboxed | undefined;
   const platform = await openPlatform(config, {
-    clock,
+    clock: asked?.clock ?? systemClock,
     env: process.env,
     stream: process.stderr,
     pretty: process.stderr.isTTY === true,
     insteadOfAws:
       asked &&
       (async ({ db }) => {
-        const plan = (await rememberSandbox(db, asked)) as SandboxPlan;
+        const plan = (await rememberSandbox(db, asked.plan)) as SandboxPlan;
         around.progress.status('Making up an organization …');
-        const started = await startSandboxed(plan, clock, untilIdle);
+        const started = await asked.start(plan);
         sandboxed = started;
         closing.unshift(() => started.close());
         return started.aws;
@@ -115,28 +101,13 @@ async function open(
   return { platform, sandboxed };
 }
 
-/** What is delivered in the last hour may still be on its way; of a simulation everything has come. */
-const SETTLED_MINUTES = 60;
-
-function settingsFor(
-  config: Config,
-  { untilIdle }: ServeOptions,
-  { clock }: Platform,
-  sandboxed: Sandboxed | undefined,
-): CollectSettings {
-  const settings = collectSettings(config);
-  if (sandboxed !== undefined) return sandboxed.settings(settings);
-  return untilIdle ? { ...settings, endMinute: minuteOf(clock) - SETTLED_MINUTES } : settings;
-}
-
-async function showCoverage({ data, clock }: Platform, { json }: ServeOptions, around: Surroundings): Promise<void> {
-  const coverage = await readCoverage({ db: data.db, clock }, undefined);
-  const { columns, ink, command } = around;
-  around.write(
-    json
-      ? `${safeJson(statusObject(coverage, undefined))}\n`
-      : statusText({ coverage, queueProblem: undefined, all: false, columns, ink, command }),
-  );
+/** The organization that was asked for, and its time. */
+async function planSandbox(sandbox: SandboxAsked, untilIdle: boolean) {
+  const { sandboxPlan } = await import('../service/sandbox-plan.js');
+  const { simulatedClock, startSandboxed } = await import('../service/start-sandboxed.js');
+  const plan = sandboxPlan(sandbox, untilIdle ? undefined : Math.floor(systemClock.nowMs() / MINUTE_MS));
+  const clock = untilIdle ? simulatedClock(plan, systemClock) : systemClock;
+  return { plan, clock, start: (remembered: SandboxPlan) => startSandboxed(remembered, clock, untilIdle) };
 }
 
 async function startHealth({ data, metrics, log }: Platform, { server }: Config, around: Surroundings) {
@@ -146,40 +117,6 @@ async function startHealth({ data, metrics, log }: Platform, { server }: Config,
   const health = await startHealthServer({ ...server, metrics, log, checks: { store } });
   around.say(`Metrics and health: http://${health.host}:${health.port}/metrics, /healthz, /readyz\n`);
   return () => health.close();
-}
-
-/** Shows how far history is; of a simulation that ends, and of a backfill, that is all there is to do. */
-async function readHistory(collector: RunningCollector, untilIdle: boolean, around: Surroundings): Promise<void> {
-  const startedMs = around.nowMs();
-  const bar = around.progress.bar('Reading', 1_000);
-  await collector.untilIdle(around.signal, (progress) => {
-    bar.update(Math.floor(1_000 * shareDone(progress)), noteOf(progress, around.nowMs() - startedMs));
-  });
-  bar.stop();
-  if (!untilIdle && !around.signal.aborted) around.say('History is read. Watching for what comes; Ctrl-C to stop.\n');
-}
-
-function shareDone({ bytesDone, bytesPending, places, placesListed }: CollectProgress): number {
-  const listed = places === 0 ? 0 : placesListed / places;
-  return listed * (bytesDone / Math.max(1, bytesDone + bytesPending));
-}
-
-function noteOf({ filesDone, filesPending, filesQuarantined, records }: CollectProgress, elapsedMs: number): string {
-  return readingNote(filesDone, filesDone + filesPending + filesQuarantined, records, elapsedMs);
-}
-
-/** A line a change for people; where nobody reads along, it goes into the log. */
-function tell(changes: readonly IncidentChange[], log: Log, around: Surroundings): void {
-  if (process.stderr.isTTY !== true) {
-    for (const { id, tidings, incident } of changes) {
-      const { severity, accounts, principals, reasons } = incident;
-      const who = principals.map(({ name }) => name);
-      log.info(`incident ${tidings.join(', ')}`, { id, severity, accounts, who, why: reasons[0] });
-    }
-    return;
-  }
-  around.progress.clear();
-  for (const change of changes) around.say(`${servedLine(change, around.ink)}\n`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

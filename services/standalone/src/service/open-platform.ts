@@ -11,6 +11,7 @@ import {
   type Data,
   type JobQueue,
   type Log,
+  loadQueue,
   type Metrics,
   openData,
   openQueue,
@@ -67,6 +68,8 @@ export async function openPlatform(config: Config, options: PlatformOptions): Pr
     const resolve: SecretResolver = createSecretResolver({ env, aws: configured, region: config.aws.region });
     const textOf = async (setting: SecretSetting | undefined): Promise<string | undefined> =>
       setting === undefined ? undefined : (await resolve(setting)).reveal();
+    // While a thread opens the store.
+    void loadQueue();
     const data = keep(await openData({ folder: config.store.folder, url: await textOf(config.store.url) }, { clock }));
     const redisUrl = await textOf(config.queue.redisUrl);
     const backend = redisUrl === undefined ? { pool: data.pool } : { redisUrl };

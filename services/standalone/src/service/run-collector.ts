@@ -18,6 +18,8 @@ export interface RunningCollector {
 
 /** How often it is looked how far everything is. */
 const LOOK_EVERY_MS = 300;
+/** Where looking takes long, because there is much, it is done that much less. */
+const LOOK_SHARE = 10;
 /** Nothing to do twice in a row: what the last job found is done too. */
 const IDLE_LOOKS = 2;
 
@@ -47,11 +49,14 @@ export async function runCollector(
   );
   return {
     untilIdle: async (signal, onProgress) => {
-      for (let idle = 0; idle < IDLE_LOOKS && !signal.aborted; ) {
+      for (let idle = 0; !signal.aborted; ) {
+        const lookedMs = performance.now();
         const now = await collectProgress(data.db, settings.endMinute);
         onProgress(now);
         idle = now.idle ? idle + 1 : 0;
-        await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
+        if (idle === IDLE_LOOKS) break;
+        const tookMs = performance.now() - lookedMs;
+        await new Promise((done) => setTimeout(done, Math.max(LOOK_EVERY_MS, LOOK_SHARE * tookMs)));
       }
       await collector.settle();
     },
