@@ -63,6 +63,8 @@ export interface TellAction<Settings extends object = object, Receipt extends Js
   ): readonly PlannedCall[];
   /** @returns what is needed to go on: where the message is, what was told. */
   tell(story: Story, settings: Settings, receipt: Receipt | undefined, ports: ActionPorts): Promise<Receipt>;
+  /** Of an action with many destinations: those that cannot be told for good while others were, each a sentence. */
+  shortfall?(receipt: Receipt): readonly string[];
 }
 
 /** Takes rights away. `inspect` is stored before the first `apply`, and never overwritten. */

@@ -165,18 +165,39 @@ describe('a finding', () => {
     expect(finding?.Description?.length).toBeLessThanOrEqual(1024);
   });
 
-  it('needs a hub: where it is off that is said, with what to do, and the others are told all the same', async () => {
-    const [, grown] = tellStories(lab);
+  it('needs a hub: where it is off that is said, and the others are told and archived all the same', async () => {
+    const [, grown, ended] = tellStories(lab);
     const accounts = labAccounts(lab);
     const off = hubOf(lab.sandbox.world, accounts.security, lab.sandbox.homeRegion);
     off.enabled = false;
 
-    const error = await action.tell(grown, member, undefined, lab.ports).catch((thrown: unknown) => thrown);
+    const first = await action.tell(grown, member, undefined, lab.ports);
+    const [open] = findings(accounts.member, grown);
+    const second = await action.tell(ended, member, first, lab.ports);
     off.enabled = true;
+    const third = await action.tell(ended, member, second, lab.ports);
+
+    expect(action.shortfall?.(first)).toEqual([
+      expect.stringMatching(new RegExp(`Security Hub CSPM is off in account ${accounts.security}`)),
+    ]);
+    expect(open).toMatchObject({ RecordState: 'ACTIVE' });
+    expect(findings(accounts.member, grown)).toMatchObject([{ RecordState: 'ARCHIVED' }]);
+    expect(second.findings.map(({ account }) => account)).toEqual([accounts.member]);
+    expect(action.shortfall?.(third)).toEqual([]);
+    expect(findings(accounts.security, grown)).toHaveLength(1);
+  });
+
+  it('that no hub takes is an error, with what to do', async () => {
+    const [, grown] = tellStories(lab);
+    const { member: one, security } = labAccounts(lab);
+    const hubs = [one, security].map((account) => hubOf(lab.sandbox.world, account, lab.sandbox.homeRegion));
+    for (const hub of hubs) hub.enabled = false;
+
+    const error = await action.tell(grown, member, undefined, lab.ports).catch((thrown: unknown) => thrown);
+    for (const hub of hubs) hub.enabled = true;
 
     expect(error).toMatchObject({ code: 'SECURITY_HUB_OFF', retryable: false });
     expect(String((error as { hint?: string }).hint)).toContain('from: security');
-    expect(findings(accounts.member, grown)).toHaveLength(1);
   });
 
   it('that AWS refuses among others is tried again alone', async () => {

@@ -1,3 +1,4 @@
+import { type AppError, classifyAwsError } from '@trailwarden/platform';
 import { WHOLE_INCIDENT } from '@trailwarden/playbooks';
 import { z } from 'zod';
 import type { ActionPorts, PlannedCall, TellAction } from './action.js';
@@ -11,7 +12,7 @@ import {
   placesOf,
   regionsToLook,
 } from './securityhub-import-finding/due-findings.js';
-import { foremost, hasFinding, importFindings, lookFilters } from './securityhub-import-finding/import-findings.js';
+import { hasFinding, importFindings, lookFilters } from './securityhub-import-finding/import-findings.js';
 import type { Story } from './story.js';
 
 const settings = z.strictObject({
@@ -61,24 +62,40 @@ export const securityhubImportFinding: TellAction<ImportSettings, FindingsReceip
   async tell(story, settings, receipt, ports) {
     const { aws } = ports;
     const planned = placesOf(story, settings, receipt, aws);
-    const problems: unknown[] = [];
     const found = await lookForLost(story, looks(story, settings, receipt, planned, aws), ports);
     const places = planned.map((place) => ({ ...place, region: found.get(place.account) ?? place.region }));
     const due = dueFindings(story, places, receipt, aws);
-    // One account whose hub is off must not keep the others from being told.
-    for (const batch of importBatches(due)) {
-      await importBatch(batch, settings, ports).then(
-        (refused) => problems.push(...refused),
-        (error: unknown) => problems.push(error),
-      );
-    }
-    const problem = foremost(problems);
-    if (problem !== undefined) throw problem;
-    const changed = new Map(due.map(({ told }) => [told.account, told]));
-    const kept = (receipt?.findings ?? []).filter(({ account }) => !changed.has(account));
-    return { findings: [...kept, ...changed.values()] };
+    const problems = await importDue(due, settings, ports);
+    const [first] = [...problems.values()];
+    const passing = [...problems.values()].find(({ retryable }) => retryable);
+    if (passing !== undefined) throw passing;
+    const told = due.map((each) => each.told).filter(({ account }) => !problems.has(account));
+    const findings = new Map([...(receipt?.findings ?? []), ...told].map((each) => [each.account, each]));
+    // Where nobody can be told somebody has to look.
+    if (first !== undefined && findings.size === 0) throw first;
+    const refused = [...problems].map(([account, { message }]) => ({ account, why: message }));
+    return { findings: [...findings.values()], ...(refused.length > 0 && { refused }) };
   },
+
+  shortfall: ({ refused = [] }) => refused.map(({ why }) => why),
 };
+
+/** One account whose hub is off must not keep the others from being told. @returns what went wrong, by account. */
+async function importDue(
+  due: readonly DueFinding[],
+  settings: ImportSettings,
+  ports: ActionPorts,
+): Promise<ReadonlyMap<string, AppError>> {
+  const problems = new Map<string, AppError>();
+  for (const batch of importBatches(due)) {
+    try {
+      for (const [account, problem] of await importBatch(batch, settings, ports)) problems.set(account, problem);
+    } catch (error) {
+      for (const { place } of batch) problems.set(place.account, classifyAwsError(error));
+    }
+  }
+  return problems;
+}
 
 type Aws = Pick<ActionPorts['aws'], 'homeRegion' | 'ownAccountId' | 'partition'>;
 interface Look {
@@ -115,7 +132,7 @@ async function lookForLost(
 
 async function importBatch(batch: readonly DueFinding[], { from }: ImportSettings, { aws, signal }: ActionPorts) {
   const [{ place } = { place: undefined }] = batch;
-  if (place === undefined) return [];
+  if (place === undefined) return new Map<string, AppError>();
   const clients = from === 'security' ? await aws.own(place.region) : await aws.member(place.hubAccount, place.region);
   return importFindings(await clients.securityHub(), batch, signal);
 }

@@ -411,6 +411,21 @@ test('a channel that is full is a place in line, not a failure, however long the
   expect(await states()).toContain('tell told');
 });
 
+test('a telling that does not reach everybody goes on with the others, and says whom it does not reach', async () => {
+  const told = async () => (await lab.steps()).filter(({ action }) => action === 'test.tell');
+  lab.world.shortfall = ['Account 111122223333 has no hub.'];
+  await lab.tell('start');
+  await lab.drive();
+  const [first] = await told();
+  lab.world.shortfall = [];
+  lab.pass(1_000);
+  await lab.tell('end', inventedIncident(), 'ended');
+  await lab.drive();
+
+  expect(first).toMatchObject({ state: 'told', reason: 'Account 111122223333 has no hub.' });
+  expect(await told()).toMatchObject([{ state: 'told', reason: null }]);
+});
+
 test('snoozed, it is quiet; what is under way goes on, and is told afterwards', async () => {
   await lab.tell('start');
   await lab.drive();

@@ -46,7 +46,7 @@ export async function tell(
       told: step.wanted,
       appliedMs: null,
       attempts: 0,
-      reason: null,
+      reason: action.shortfall?.(told).join(' ') || null,
       nextMs: null,
     },
     alongside: { audit: [{ what: 'told', actor: TRAILWARDEN, detail: { revision: story.revision, receipt: told } }] },

@@ -10,13 +10,23 @@ export interface InventedWorld {
   /** Moment keys, in the order in which they arrived. */
   readonly told: string[];
   readonly states: string[];
+  /** Whom no telling reaches, each a sentence. */
+  shortfall: string[];
   /** Called before every call; throws what is to fail. */
   before(call: string): void;
   readonly calls: string[];
 }
 
 export function inventedWorld(): InventedWorld {
-  return { active: { 'user/carla': true }, verdicts: [], told: [], states: [], before: () => undefined, calls: [] };
+  return {
+    active: { 'user/carla': true },
+    verdicts: [],
+    told: [],
+    states: [],
+    shortfall: [],
+    before: () => undefined,
+    calls: [],
+  };
 }
 
 /** A key is switched off, and on again if it was on: the smallest thing that is contained. */
@@ -88,6 +98,7 @@ export function inventedTell(world: InventedWorld): Action {
       world.before('told');
       return { keys };
     },
+    shortfall: () => world.shortfall,
   };
   return tell as unknown as Action;
 }

@@ -10,7 +10,11 @@ export interface ImportSettings {
 
 /** A finding as it was imported last. */
 export type ToldFinding = Place & { readonly updatedMs: number; readonly fingerprint: string };
-export type FindingsReceipt = { readonly findings: readonly ToldFinding[] };
+export type FindingsReceipt = {
+  readonly findings: readonly ToldFinding[];
+  /** Accounts whose hub took none: tried again with everything that is told later. */
+  readonly refused?: readonly { readonly account: string; readonly why: string }[];
+};
 
 /** An incident in more accounts than this is told in so many of them, and says in each how many there are. */
 const FINDINGS_MAX = 1_000;

@@ -4,7 +4,7 @@ import {
   type ImportFindingsError,
   type SecurityHubClient,
 } from '@aws-sdk/client-securityhub';
-import { type AppError, classifyAwsError } from '@trailwarden/platform';
+import type { AppError } from '@trailwarden/platform';
 import { DeliveryRefusedError, SecurityHubOffError } from '../errors.js';
 import { plainText } from '../telling/plain-text.js';
 import { findingId, type Place, productArn } from './build-finding.js';
@@ -16,23 +16,22 @@ const PASSING = /internal|throttl|limit|concurr|unavailable|timeout/i;
 
 /**
  * Imports findings of one hub. Those that AWS refuses are tried once more, each alone.
- * @returns what was refused for good, or for now.
+ * @returns by account what was refused, for good or for now.
  * @throws SecurityHubOffError, and what the SDK throws.
  */
 export async function importFindings(
   hub: SecurityHubClient,
   batch: readonly DueFinding[],
   signal: AbortSignal,
-): Promise<readonly AppError[]> {
+): Promise<ReadonlyMap<string, AppError>> {
   const failed = await importOnce(hub, batch, signal);
-  if (failed.length === 0) return [];
   const byId = new Map(batch.map((each) => [each.finding.Id, each]));
-  const problems: AppError[] = [];
+  const problems = new Map<string, AppError>();
   for (const { Id } of failed) {
     const again = byId.get(Id);
     if (again === undefined) continue;
     const [still] = await importOnce(hub, [again], signal);
-    if (still !== undefined) problems.push(refusal(still, again.place));
+    if (still !== undefined) problems.set(again.place.account, refusal(still, again.place));
   }
   return problems;
 }
@@ -96,10 +95,4 @@ export function lookFilters(incidentId: string, place: Place, partition: string)
     Id: [{ Value: findingId(incidentId, place.account), Comparison: 'EQUALS' as const }],
     ProductArn: [{ Value: productArn(place, partition), Comparison: 'EQUALS' as const }],
   };
-}
-
-/** One error that stands for all: to be tried again as long as one of them may pass. */
-export function foremost(problems: readonly unknown[]): AppError | undefined {
-  const errors = problems.map((problem) => classifyAwsError(problem));
-  return errors.find(({ retryable }) => retryable) ?? errors[0];
 }
