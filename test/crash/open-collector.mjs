@@ -54,6 +54,7 @@ export async function openCollector(asked, clock) {
       laneWorkers: 2,
       eventIdHours: 24,
       tallyDays: 35,
+      ledgerDays: 45,
       ...asked.settings,
     },
   );

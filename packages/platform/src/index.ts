@@ -70,6 +70,7 @@ export {
   facts,
   findingLooks,
   findings,
+  forgottenFiles,
   incidents,
   laneDays,
   lanes,

@@ -226,5 +226,6 @@ function settingsOf(asked: CollectorAsked): CollectSettings {
     laneWorkers: lanes,
     eventIdHours: 24,
     tallyDays: 35,
+    ledgerDays: 45,
   };
 }

@@ -32,7 +32,7 @@ describe('settings', () => {
       detector: { incidentsPerWeek: 5 },
       backfill: { days: 28 },
       store: { folder: '.trailwarden' },
-      retention: { eventIdHours: 24, tallyDays: 35 },
+      retention: { eventIdHours: 24, tallyDays: 35, ledgerDays: 45 },
       server: { host: '127.0.0.1', port: 7780 },
       log: { level: 'info' },
       workers: { lanes: 2 },

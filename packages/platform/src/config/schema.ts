@@ -138,6 +138,9 @@ const retention = section(
     tallyDays: whole(8, 400)
       .default(35)
       .describe('How long counts are kept: what baselines, graphs and backtests are made of'),
+    ledgerDays: whole(30, 4_000)
+      .default(45)
+      .describe('How long a file that was read is remembered by its name. One that turns up later is not read again'),
   },
   'How long things are kept',
 ).prefault({});

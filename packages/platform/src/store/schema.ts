@@ -3,6 +3,7 @@ export {
   awsInsights,
   episodes,
   facts,
+  forgottenFiles,
   incidents,
   laneDays,
   lanes,

@@ -1,5 +1,5 @@
 import { LATENESS_MINUTES } from '@trailwarden/detector';
-import { type Database, lanes, listings, logFiles, pools } from '@trailwarden/platform';
+import { type Database, forgottenFiles, lanes, listings, logFiles, pools } from '@trailwarden/platform';
 import { sql } from 'drizzle-orm';
 import { dayOf } from '../judge/advance.js';
 
@@ -45,19 +45,21 @@ export async function collectProgress(db: Database, endMinute?: number): Promise
         (coalesce(sum(bytes) filter (where state = 'done'), 0))::bigint as bytes_done,
         coalesce(sum(records_counted), 0)::bigint as records
       from ${logFiles}
+    ), forgotten as (
+      select coalesce(sum(files), 0)::bigint as files_forgotten, coalesce(sum(records_counted), 0)::bigint as records_forgotten from ${forgottenFiles}
     )
-    select judged.*, files.*, (select max(day) from ${pools}) as pool_day from judged, files`);
+    select judged.*, files.*, forgotten.*, (select max(day) from ${pools}) as pool_day from judged, files, forgotten`);
   const row = rows[0] ?? {};
   const number = (name: string): number => Number(row[name] ?? 0);
   const progress = {
     places: number('places'),
     placesListed: number('listed'),
     filesPending: number('pending'),
-    filesDone: number('done'),
+    filesDone: number('done') + number('files_forgotten'),
     filesQuarantined: number('quarantined'),
     bytesPending: number('bytes_pending'),
     bytesDone: number('bytes_done'),
-    records: number('records'),
+    records: number('records') + number('records_forgotten'),
     lanes: number('lanes'),
     lanesJudged: number('judged'),
   };

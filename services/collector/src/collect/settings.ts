@@ -26,4 +26,5 @@ export interface CollectSettings {
   /** How long events are recognized when they come again. */
   readonly eventIdHours: number;
   readonly tallyDays: number;
+  readonly ledgerDays: number;
 }

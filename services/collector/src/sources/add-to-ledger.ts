@@ -1,4 +1,4 @@
-import { type Clock, logFiles } from '@trailwarden/platform';
+import { type Clock, forgottenFiles, logFiles } from '@trailwarden/platform';
 import { sql } from 'drizzle-orm';
 import type { FoundFile } from './found-file.js';
 import type { Writer } from './store.js';
@@ -17,7 +17,7 @@ export interface Added {
   readonly lanes: readonly string[];
 }
 
-/** Puts files into the ledger as pending; one that is known, in whatever state, stays as it is. Atomic when `db` is a transaction. */
+/** Puts files into the ledger as pending; one that is known, in whatever state, stays as it is, and one as old as those that have been forgotten was among them. Atomic when `db` is a transaction. */
 export async function addToLedger(db: Writer, clock: Clock, files: readonly FoundFile[]): Promise<Added> {
   // Two processes that add the same files take their locks in one order, so neither waits for the other in a circle.
   const inOrder = [...files].sort((one, other) => (one.address < other.address ? -1 : 1));
@@ -44,7 +44,10 @@ async function insert(db: Writer, rows: readonly FoundFile[], foundMs: number) {
       ${column('integer', ({ deliveredMinute }) => deliveredMinute)},
       ${column('integer', ({ bytes }) => Math.min(bytes, BYTES_MAX))},
       ${column('text', ({ readAs }) => readAs ?? null)}, ${column('bytea', inlineOf)}
-    ) as found
+    ) as found (address, lane, region, family, delivered_minute, bytes, read_as, inline)
+    where not exists (
+      select from ${forgottenFiles} old
+      where old.lane = found.lane and old.region = found.region and found.delivered_minute < old.forgotten_before)
     on conflict (address) do nothing
     returning lane, delivered_minute`);
   return inserted.map(({ lane, delivered_minute }) => ({ lane, deliveredMinute: delivered_minute }));

@@ -3,6 +3,7 @@ import {
   awsInsights,
   type Database,
   facts,
+  forgottenFiles,
   incidents,
   lanes,
   listings,
@@ -32,7 +33,7 @@ export interface PlacesRow {
   readonly problemSinceMs: number | null;
 }
 
-/** Files of a lane and region in the ledger. */
+/** Files of a lane and region: in the ledger, and those it has forgotten. */
 export interface FilesRow {
   readonly lane: string;
   readonly region: string;
@@ -152,7 +153,12 @@ function filesBooked(tx: Transaction): Promise<FilesRow[]> {
   // Sums as floating point: whole and exact up to 2^53, and numbers to the driver.
   return rowsOf(
     tx,
-    sql`select lane, region, count(*)::integer as found,
+    sql`select lane, region, sum(found)::float8 as found, sum(done)::float8 as done, sum(pending)::float8 as pending,
+      sum(quarantined)::float8 as quarantined, sum(failing)::float8 as failing, sum(tallied)::float8 as tallied,
+      min("firstFile") as "firstFile", max("lastFile") as "lastFile",
+      sum(read)::float8 as read, sum(counted)::float8 as counted, sum(duplicates)::float8 as duplicates, sum(rejected)::float8 as rejected,
+      sum(unbalanced)::float8 as unbalanced
+    from (select lane, region, count(*)::integer as found,
       (count(*) filter (where state = 'done'))::integer as done,
       (count(*) filter (where state = 'pending'))::integer as pending,
       (count(*) filter (where state = 'quarantined'))::integer as quarantined,
@@ -163,7 +169,12 @@ function filesBooked(tx: Transaction): Promise<FilesRow[]> {
       sum(records_read)::float8 as read, sum(records_counted)::float8 as counted,
       sum(records_duplicates)::float8 as duplicates, sum(records_rejected)::float8 as rejected,
       (count(*) filter (where records_read <> records_counted + records_duplicates + records_rejected))::integer as unbalanced
-    from ${logFiles} group by lane, region`,
+    from ${logFiles} group by lane, region
+    union all
+    select lane, region, files, files, 0, 0, 0, tallied, first_file, forgotten_before - 1,
+      records_read, records_counted, records_duplicates, records_rejected,
+      case when records_read <> records_counted + records_duplicates + records_rejected then 1 else 0 end
+    from ${forgottenFiles}) as parts group by lane, region`,
   );
 }
 

@@ -33,6 +33,7 @@ export function collectSettings(config: Config): CollectSettings {
     laneWorkers: workers.lanes,
     eventIdHours: retention.eventIdHours,
     tallyDays: retention.tallyDays,
+    ledgerDays: retention.ledgerDays,
   };
 }
 

@@ -99,7 +99,7 @@ export const listings = trailwarden.table(
   (t) => [primaryKey({ columns: [t.lane, t.region, t.place] })],
 );
 
-/** The ledger: every log file ever heard of. `files = done + pending + quarantined`, always. */
+/** The ledger: every log file heard of, until it is old. `files = done + pending + quarantined`, always. */
 export const logFiles = trailwarden.table(
   'log_files',
   {
@@ -134,7 +134,29 @@ export const logFiles = trailwarden.table(
     index('log_files_pending').on(t.lane, t.deliveredMinute).where(sql`state = 'pending'`),
     index('log_files_quarantined').on(t.lane).where(sql`state = 'quarantined'`),
     index('log_files_inline').on(t.id).where(sql`inline is not null`),
+    index('log_files_done').on(t.lane, t.deliveredMinute).where(sql`state = 'done'`),
   ],
+);
+
+/** What done files came to whose rows are gone; together with the ledger it is every file ever read. */
+export const forgottenFiles = trailwarden.table(
+  'forgotten_files',
+  {
+    lane: text().notNull(),
+    region: text().notNull(),
+    /** A file delivered before this minute that is not in the ledger was read long ago: it is not taken in again. */
+    forgottenBefore: integer().notNull(),
+    /** Delivery minute of the earliest, of CloudTrail's own family. */
+    firstFile: integer(),
+    files: bigint({ mode: 'number' }).notNull(),
+    /** Those that had a tally. */
+    tallied: bigint({ mode: 'number' }).notNull(),
+    recordsRead: bigint({ mode: 'number' }).notNull(),
+    recordsCounted: bigint({ mode: 'number' }).notNull(),
+    recordsDuplicates: bigint({ mode: 'number' }).notNull(),
+    recordsRejected: bigint({ mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.lane, t.region] })],
 );
 
 /** The tally log: what each done file adds up to. With it everything after can be made again. */
