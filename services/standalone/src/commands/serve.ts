@@ -16,7 +16,7 @@ const COLLECTING: readonly ServiceName[] = ['serve', 'collect', 'backfill'];
 
 /** `serve`: every service in one process, until it is stopped, or until nothing is left to do. */
 export async function serve(options: ServeOptions, around: Surroundings): Promise<ExitCode> {
-  const { service, untilIdle } = options;
+  const { service, untilIdle, port } = options;
   const config = await configFor(options, around);
   const responds = RESPONDING.includes(service);
   // Of a playbook that is wrong somebody should know before an incident asks for it.
@@ -32,7 +32,7 @@ export async function serve(options: ServeOptions, around: Surroundings): Promis
     const { respond, playbooks = [] } = responding ?? {};
     const responder = await respond?.({ config, platform, playbooks, sandboxed }, service, around);
     if (responder !== undefined) closing.push(() => responder.close());
-    if (responds && !untilIdle) closing.push(await startHealth(platform, config, around));
+    if ((responds || port !== undefined) && !untilIdle) closing.push(await startHealth(platform, config, around));
     if (collector !== undefined) await collecting?.readHistory(collector, untilIdle, around);
     else around.say('Answering incidents as they come; Ctrl-C to stop.\n');
     if (!untilIdle) await aborted(around.signal);

@@ -38,7 +38,9 @@ export function addServiceCommands(program: Command, around: Surroundings, leave
     .description(
       'Discovers, reads and judges, and nothing else: for more processes on one PostgreSQL, each taking what the others have not.',
     );
-  addStoreOptions(collect).action(run('collect'));
+  addStoreOptions(collect)
+    .option('--port <n>', 'for metrics and health (default: none, since others may run beside it; 0 picks a free one)')
+    .action(run('collect'));
 
   const respond = program
     .command('respond')
