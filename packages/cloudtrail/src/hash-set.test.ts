@@ -124,6 +124,15 @@ describe('HashSet64', () => {
     expect(() => new HashSet64(capacity)).toThrow(RangeError);
   });
 
+  test('is read from the middle of a larger piece of memory, as drivers hand it over', () => {
+    const set = new HashSet64(8);
+    for (let at = 1; at <= 5; at += 1) set.add(at, at);
+    const around = Buffer.alloc(64, 7);
+    const bytes = Buffer.concat([around, set.encode(), around]).subarray(64, -64);
+
+    expect(HashSet64.decode(bytes).encode()).toEqual(set.encode());
+  });
+
   test('refuses bytes it did not write', () => {
     const bytes = new HashSet64(4).encode();
     const fuller = Uint8Array.from(bytes);

@@ -69,7 +69,8 @@ export class HashSet64 {
   static decode(bytes: Uint8Array): HashSet64 {
     if (bytes.length < HEADER_WORDS * 4 || bytes.length % 4 !== 0)
       throw new DecodeError('not a hash set: too short or cut');
-    const words = new Uint32Array(bytes.slice().buffer);
+    // A copy of just these: `slice` of a Buffer shares all the memory around it.
+    const words = new Uint32Array(new Uint8Array(bytes).buffer);
     const [version, capacity = 0, previousSize = 0, currentSize = 0] = words;
     if (version !== VERSION) throw new DecodeError(`not a hash set of version ${VERSION}`);
     if (words.length !== HEADER_WORDS + (previousSize + currentSize) * 2 || capacity < 1 || capacity > CAPACITY_MAX) {

@@ -21,6 +21,11 @@ export class CountedWindow {
     this.#bucketMinutes = Math.ceil(windowMinutes / BUCKETS_APART_MAX);
   }
 
+  /** Ids that were added and not forgotten. */
+  get size(): number {
+    return this.#ids;
+  }
+
   get bytes(): number {
     return this.#ids * BYTES_PER_ID;
   }

@@ -94,9 +94,9 @@ export function laneBytes(snapshotBytes: number): number {
   return Math.max(LANE_BYTES_MIN, snapshotBytes * BYTES_PER_SNAPSHOT_BYTE);
 }
 
-/** Stored little-endian, as every machine Node runs on has them. */
+/** Stored little-endian, as every machine Node runs on has them. Copied, since a Buffer of the driver shares its memory with others: `slice` would bring all of theirs. */
 function idsOf(bytes: Uint8Array): BigUint64Array {
-  return new BigUint64Array(bytes.slice().buffer);
+  return new BigUint64Array(new Uint8Array(bytes).buffer);
 }
 
 export function bytesOfIds(ids: BigUint64Array): Uint8Array {

@@ -20,6 +20,7 @@ import {
   labFiles,
   startLab,
 } from '../testing/lab.js';
+import { countedIdsSince, laneStanding } from './lane-rows.js';
 
 /** Judged to the end of what happens: after it everybody falls silent. */
 const END = at(DAYS) + 29;
@@ -83,6 +84,21 @@ test('tells the same when files come hour by hour and lanes are built anew from 
   const lab = await newLab({ heldBytesMax: 0 });
 
   expect(await live(lab)).toEqual(undisturbed);
+});
+
+test('a lane that is built anew knows the ids that its files were counted with, and no others', async () => {
+  const lab = await newLab({ heldBytesMax: 0 });
+  const { db } = lab.data;
+  await toldInOneGo(lab);
+  const [account = ''] = (await db.select({ lane: logFiles.lane }).from(logFiles).limit(1)).map(({ lane }) => lane);
+  const { row, days } = (await laneStanding(db, account))!;
+
+  const { counted, judgedThrough } = await lab.work.held.take(row, days);
+
+  const kept = await countedIdsSince(db, account, counted.firstMinuteNear(judgedThrough));
+  const ids = kept.reduce((sum, { eventIds }) => sum + (eventIds?.length ?? 0) / 8, 0);
+  expect(ids).toBeGreaterThan(1_000);
+  expect(counted.size).toBe(ids);
 });
 
 test('tells of a burst before its minutes are closed, under the id it keeps', async () => {
