@@ -178,6 +178,7 @@ test(
       for (let kill = 0; kill < KILLS; kill += 1) {
         const child = startChild(asked);
         await child.started;
+        // The moment of its death, and nothing that is waited for.
         await sleep(random.uniform() * LIVES_MS_MAX);
         await child.kill();
       }

@@ -1,39 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { AppError } from '../../errors.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { within } from '../ask.js';
 import type { JobHandler, JobQueue } from '../port.js';
 import { holdsTheLaw } from './add-law.js';
 import { startDoorman } from './doorman.js';
 import { type KilledProcess, startAndKill } from './killed-process.js';
-
-export interface Outage {
-  begin(): Promise<void>;
-  end(): Promise<void>;
-}
-
-export interface TestedEngine {
-  /** Another process's look at the same queues. */
-  open(): Promise<JobQueue>;
-  /** Statements of a module that end with `queue` being open, for a process that will be killed; run before anybody else has the engine open. */
-  readonly opening: string;
-  /** Where the engine can be stopped and started. */
-  readonly outage?: Outage;
-  close(): Promise<void>;
-}
-
-class NotYetError extends AppError {
-  override readonly name = 'NotYetError';
-  readonly code = 'NOT_YET';
-  override readonly retryable = true;
-}
-
-class NeverError extends AppError {
-  override readonly name = 'NeverError';
-  readonly code = 'NEVER';
-}
-
-/** Waits for a condition, not for a time. */
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 120_000, interval: 20 });
+import { outlivesAnOutage } from './outage-law.js';
+import { NeverError, NotYetError, type TestedEngine, until } from './tested-engine.js';
 
 /** The promises of {@link JobQueue}, on any engine. @param canGoAway - whether it has an `outage`. */
 export function keepsThePromisesOfJobQueue(start: () => Promise<TestedEngine>, canGoAway: boolean): void {
@@ -328,32 +300,5 @@ export function keepsThePromisesOfJobQueue(start: () => Promise<TestedEngine>, c
     });
   });
 
-  describe.runIf(canGoAway)('keeps its promises:', () => {
-    it('goes on by itself after the queue was away', async () => {
-      const { outage } = engine;
-      if (outage === undefined) throw new Error('say how it goes away');
-      const leaving = await engine.open();
-      const name = newName();
-      const doorman = startDoorman();
-      queue.work(name, doorman.handler, { concurrency: 2 });
-      await queue.add(name, 'before');
-      leaving.work(newName(), doorman.handler, { concurrency: 1 });
-      await until(() => expect(doorman.inside).toEqual(['before']));
-
-      await outage.begin();
-      await leaving.close();
-      await expect(queue.add(name, 'meanwhile')).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE', retryable: true });
-      doorman.letAllOut();
-      const late = queue.work(newName(), doorman.handler, { concurrency: 1 });
-      await outage.end();
-      await queue.add(name, 'after');
-
-      await until(() => expect(doorman.inside).toContain('after'));
-      await until(async () => {
-        doorman.letAllOut();
-        expect(await queue.counts(name)).toMatchObject({ waiting: 0, active: 0, failed: 0 });
-      });
-      await late.close();
-    });
-  });
+  outlivesAnOutage(canGoAway, () => ({ engine, queue, newName }));
 }
